@@ -1,0 +1,10 @@
+// Runs before any TypeScript is read: a Node.js that cannot run .ts files gets a sentence, not a syntax error.
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `Pitboss needs Node.js 22.18 or newer; this is ${process.versions.node}.\n` +
+      'On Linux x64 and arm64 `npm ci` brings a fitting Node.js along: use the npm scripts (npm start, npm test).\n' +
+      'On other systems install Node.js 24.\n',
+  )
+  process.exit(1)
+}
