@@ -1,0 +1,50 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, pgTable, smallint, text } from 'drizzle-orm/pg-core'
+import { id, int8, key, minor, moment } from './columns.ts'
+
+/**
+ * A stake in a round and what became of it. The id is a UUIDv7 made of placed_at, so that ids sort by the time
+ * placed: pages and time ranges go by id.
+ */
+export const bets = pgTable(
+  'bets',
+  {
+    id: id().primaryKey(),
+    brandId: id('brand_id').notNull(),
+    playerId: id('player_id').notNull(),
+    walletId: id('wallet_id').notNull(),
+    sessionId: id('session_id').notNull(),
+    roundId: id('round_id').notNull(),
+    gameId: id('game_id').notNull(),
+    providerAccountId: id('provider_account_id').notNull(),
+    /** The transaction that placed it, and its key as the provider knows it. */
+    transactionId: id('transaction_id').notNull(),
+    transactionKey: key('transaction_key').notNull(),
+    status: text('status', { enum: ['OPEN', 'SETTLED', 'ROLLED_BACK', 'VOIDED'] }).notNull(),
+    /** Set once settled. */
+    result: text('result', { enum: ['WON', 'LOST'] }),
+    kind: text('kind', { enum: ['REAL', 'FREE', 'PROMO'] }).notNull(),
+    currency: text('currency').notNull(),
+    stakeMinor: minor('stake_minor').notNull(),
+    payoutMinor: minor('payout_minor').notNull(),
+    /** Money moved on it after its round was completed. */
+    late: boolean('late').notNull(),
+    placedAt: moment('placed_at').notNull(),
+    settledAt: moment('settled_at'),
+    version: int8('version').notNull(),
+    /** Its BetPlaced row in the journal. */
+    lane: smallint('lane').notNull(),
+    seq: int8('seq').notNull(),
+  },
+  (t) => [
+    index('bets_brand').on(t.brandId, t.id),
+    index('bets_player').on(t.playerId, t.id),
+    index('bets_session').on(t.sessionId, t.id),
+    index('bets_round').on(t.roundId, t.id),
+    index('bets_game').on(t.gameId, t.id),
+    index('bets_stake').on(t.brandId, t.stakeMinor, t.id),
+    check('bets_stake_positive', sql`${t.stakeMinor} >= 0`),
+    check('bets_payout_positive', sql`${t.payoutMinor} >= 0`),
+    check('bets_settled', sql`(${t.status} <> 'SETTLED') or (${t.result} is not null)`),
+  ],
+)

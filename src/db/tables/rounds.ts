@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm'
+import { index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { id, int8, key, moment } from './columns.ts'
+
+/** One game cycle of one player. What was staked and paid in it is the sum over its bets. */
+export const rounds = pgTable(
+  'rounds',
+  {
+    id: id().primaryKey(),
+    brandId: id('brand_id').notNull(),
+    playerId: id('player_id').notNull(),
+    sessionId: id('session_id').notNull(),
+    gameId: id('game_id').notNull(),
+    providerAccountId: id('provider_account_id').notNull(),
+    /** An opaque text that the dialect builds, unique per provider account and player. */
+    roundKey: key('round_key').notNull(),
+    currency: text('currency').notNull(),
+    status: text('status', { enum: ['OPEN', 'COMPLETED'] }).notNull(),
+    /** The result as the provider reported it. */
+    result: jsonb('result').$type<Record<string, unknown>>(),
+    startedAt: moment('started_at').notNull(),
+    completedAt: moment('completed_at'),
+    version: int8('version').notNull(),
+  },
+  (t) => [
+    unique('rounds_key').on(t.providerAccountId, t.playerId, t.roundKey),
+    index('rounds_player').on(t.playerId, t.id),
+    index('rounds_brand').on(t.brandId, t.id),
+    index('rounds_session').on(t.sessionId, t.id),
+    index('rounds_open')
+      .on(t.brandId, t.id)
+      .where(sql`${t.status} = 'OPEN'`),
+  ],
+)

@@ -1,0 +1,34 @@
+// What every domain function gets as its first argument. Composed by hand in src/app.ts, one per request for reads
+// and writes; background work uses the system actor.
+import type { Db, Sql } from '../db/connection.ts'
+import type { VerbLane } from '../db/verb-lane.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+
+/** Who acts: an operator (by which token), a provider account, or the system itself. */
+export interface Actor {
+  readonly kind: 'OPERATOR' | 'PROVIDER_ACCOUNT' | 'SYSTEM'
+  /** The operator's or the provider account's id; null for the system. */
+  readonly id: string | null
+  /** What it may do. The system may do everything. */
+  readonly permissions: ReadonlySet<string>
+  /** The brands it may see and touch. An empty set sees nothing. */
+  readonly brandIds: ReadonlySet<string>
+}
+
+export interface ReadContext {
+  /** Drizzle over the shared pool: single statements only, never a transaction. */
+  readonly db: Db
+  /** The same pool, raw, for hand-written statements. */
+  readonly sql: Sql
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export interface Context extends ReadContext {
+  readonly actor: Actor
+  /** X-Request-Id of the cause; stands in audit entries, journal rows (trace) and the log. */
+  readonly requestId: string
+  /** The process's lane for everything that is written besides bets: one transaction at a time. */
+  readonly verbs: VerbLane
+}

@@ -1,0 +1,71 @@
+/** All types of event; a row's version tells the shape of its facts. */
+export const eventTypes = [
+  'PlayerRegistered',
+  'PlayerBlocked',
+  'PlayerUnblocked',
+  'WalletOpened',
+  'ActivityRecorded',
+  'SessionOpened',
+  'SessionClosed',
+  'RoundStarted',
+  'RoundCompleted',
+  'BetPlaced',
+  'BetSettled',
+  'BetRolledBack',
+  'WinRecorded',
+  'WinRolledBack',
+  'LossRecorded',
+  'DebtRecorded',
+  'RollbackRecorded',
+  'TransactionDeclined',
+  'DepositRecorded',
+  'WithdrawalRecorded',
+  'TokenRevoked',
+] as const
+
+export type EventType = (typeof eventTypes)[number]
+
+/** An event before it has its place in a lane. Facts: small, amounts as text, no personal data. */
+export interface NewEvent {
+  readonly type: EventType
+  readonly brandId: string | null
+  readonly playerId?: string
+  readonly sessionId?: string
+  readonly gameId?: string
+  readonly providerAccountId?: string
+  readonly roundId?: string
+  readonly betId?: string
+  readonly transactionId?: string
+  readonly amountMinor?: bigint
+  readonly currency?: string
+  readonly occurredAt: Date
+  readonly facts?: Record<string, unknown>
+}
+
+/** A journal row as it is read. */
+export interface JournalEvent {
+  readonly lane: number
+  readonly seq: bigint
+  readonly prev: bigint
+  readonly id: string
+  readonly type: EventType
+  readonly version: number
+  readonly brandId: string | null
+  readonly playerId: string | null
+  readonly playerVersion: bigint | null
+  readonly sessionId: string | null
+  readonly gameId: string | null
+  readonly providerAccountId: string | null
+  readonly roundId: string | null
+  readonly betId: string | null
+  readonly transactionId: string | null
+  readonly amountMinor: bigint | null
+  readonly currency: string | null
+  readonly occurredAt: Date
+  /** Microseconds since the Unix epoch; strictly rising per lane and per player. */
+  readonly recordedUs: bigint
+  readonly actorKind: string
+  readonly actorId: string | null
+  readonly trace: string
+  readonly facts: Record<string, unknown>
+}
