@@ -1,9 +1,9 @@
 // What every domain function gets as its first argument. Composed by hand in src/app.ts, one per request for reads
 // and writes; background work uses the system actor.
 import type { Db, Sql } from '../db/connection.ts'
-import type { VerbLane } from '../db/verb-lane.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import type { VerbLane } from './journal/verb-lane.ts'
 
 /** Who acts: an operator (by which token), a provider account, or the system itself. */
 export interface Actor {
