@@ -12,6 +12,10 @@ import { reloadOnNewToken, takeToken } from './token.ts'
 
 const EDIT_PAUSE_MS = 700
 
+// The history plugin keeps the Headers pane, token included, in localStorage whatever shouldPersistHeaders says.
+// One array for good: GraphiQL closes the open panel when it gets another.
+const NO_HISTORY: [] = []
+
 function Page({ token }: { token: string | undefined }) {
   const defaultHeaders = token === undefined ? {} : headersOf(token)
   const [authorization, setAuthorization] = useState(defaultHeaders['Authorization'])
@@ -25,10 +29,9 @@ function Page({ token }: { token: string | undefined }) {
       defaultTabs={EXAMPLES.map((query) => ({ query, headers: paneText }))}
       defaultHeaders={paneText}
       defaultEditorToolsVisibility="headers"
-      onEditHeaders={useDebounced((text) => setAuthorization(authorizationIn(text) ?? authorization))}
+      onEditHeaders={useDebounced((text) => setAuthorization((last) => authorizationIn(text) ?? last))}
       shouldPersistHeaders={false}
-      // The history keeps the Headers pane, token included, in localStorage whatever shouldPersistHeaders says.
-      plugins={[]}
+      plugins={NO_HISTORY}
       inputValueDeprecation
       schemaDescription
     >
