@@ -1,0 +1,179 @@
+// A lane: one dedicated connection that holds the session lock of a lane number and is therefore the only writer of
+// that lane's journal. The lock dies with the connection. This is the only place that runs transactions; it never
+// goes on after a lost connection: what was under way is thrown away and a new lane is opened.
+import postgres from 'postgres'
+import { type ConnectionTarget, postgresOptions } from './connection.ts'
+
+/** How many lanes the whole cluster has: the ceiling for commit streams of all processes together. */
+export const laneCount = 64
+
+/** The class of the advisory lock; the lane number is the second key. */
+const laneLockClass = 8
+
+export interface Statement {
+  readonly text: string
+  readonly parameters?: readonly (string | number | bigint | Buffer | boolean | Date | null)[]
+}
+
+export interface Reply {
+  /** The command tag, as `COMMIT` or `INSERT`. */
+  readonly command: string
+  readonly rows: readonly Record<string, unknown>[]
+}
+
+/** The connection is gone; whether its last statements took effect is unknown. */
+export class LaneLost extends Error {
+  constructor(cause: unknown) {
+    super('the connection of a lane was lost', { cause })
+    this.name = 'LaneLost'
+  }
+}
+
+export const isDatabaseError = (error: unknown): error is postgres.PostgresError =>
+  error instanceof Error && error.name === 'PostgresError'
+
+/** Error classes after which a connection is no longer usable: shutdown, crash, out of resources. */
+const losing = (error: unknown) => isDatabaseError(error) && /^(57P0|53|08)/.test(error.code)
+
+const identity = (value: unknown) => value
+const asText = (oid: number) => ({ to: oid, from: [oid], serialize: identity, parse: identity })
+const arrayOids = { uuids: 2951, texts: 1009, int8s: 1016, int4s: 1007, int2s: 1005, bools: 1000 }
+const moreArrayOids = { byteas: 1001, timestamptzs: 1185, jsonbs: 3807 }
+
+/** Arrays and JSON are written by the caller, times stay text to the microsecond, bigints are exact. */
+const types = {
+  ...Object.fromEntries(
+    Object.entries({ ...arrayOids, ...moreArrayOids }).map(([name, oid]) => [name, asText(oid)]),
+  ),
+  timestamptz: { to: 1184, from: [1184], serialize: instant, parse: identity },
+  jsonb: { to: 3802, from: [3802], serialize: identity, parse: (text: string): unknown => JSON.parse(text) },
+  bigint: postgres.BigInt,
+}
+
+function instant(value: unknown): unknown {
+  return value instanceof Date ? value.toISOString() : value
+}
+
+export class Lane {
+  readonly number: number
+  #client: postgres.Sql
+  #connection: postgres.ReservedSql
+  #lost: Promise<never>
+  #alive = true
+
+  constructor(number: number, client: postgres.Sql, connection: postgres.ReservedSql, lost: Promise<never>) {
+    this.number = number
+    this.#client = client
+    this.#connection = connection
+    this.#lost = lost
+    lost.catch(() => {
+      this.#alive = false
+    })
+  }
+
+  get alive(): boolean {
+    return this.#alive
+  }
+
+  /**
+   * Sends all statements without waiting in between and resolves with a reply or a database error for each.
+   * Throws LaneLost when the connection went away: then the lane is dead and says so.
+   */
+  async burst(statements: readonly Statement[]): Promise<(Reply | postgres.PostgresError)[]> {
+    if (!this.#alive) throw new LaneLost(new Error('the lane is already dead'))
+    const pending = statements.map((statement) => this.#send(statement))
+    try {
+      const settled = await Promise.race([Promise.all(pending), this.#lost])
+      const fatal = settled.find((one) => !('command' in one) && (!isDatabaseError(one) || losing(one)))
+      if (fatal) throw new LaneLost(fatal)
+      return settled as (Reply | postgres.PostgresError)[]
+    } catch (error) {
+      this.destroy()
+      throw error instanceof LaneLost ? error : new LaneLost(error)
+    }
+  }
+
+  /** One statement; a database error is thrown. */
+  async run(statement: Statement): Promise<Reply> {
+    const [reply] = await this.burst([statement])
+    if (!reply || !('rows' in reply)) throw reply ?? new Error('no reply')
+    return reply
+  }
+
+  async #send(statement: Statement): Promise<Reply | Error> {
+    const parameters = (statement.parameters ?? []) as postgres.ParameterOrJSON<never>[]
+    try {
+      const rows = await this.#connection.unsafe(statement.text, parameters, { prepare: parameters.length > 0 })
+      return { command: rows.command, rows }
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error))
+    }
+  }
+
+  /** Throws the connection away; never rolls back first, since that could reach another connection. */
+  destroy(): void {
+    this.#alive = false
+    this.#client.end({ timeout: 0 }).catch(() => undefined)
+  }
+
+  /** Gives the lane back once nothing is under way. */
+  async close(): Promise<void> {
+    this.#alive = false
+    await this.#client.end({ timeout: 1 }).catch(() => undefined)
+  }
+}
+
+export interface LaneOptions {
+  /** The database role to work as; the login role when absent. */
+  readonly role?: string
+  readonly applicationName?: string
+}
+
+/** Opens a connection and takes the first free lane. Throws when the database is away or all lanes are taken. */
+export async function openLane(target: ConnectionTarget, options: LaneOptions = {}): Promise<Lane> {
+  let lose: (error: unknown) => void = () => undefined
+  const lost = new Promise<never>((_resolve, reject) => {
+    lose = reject
+  })
+  lost.catch(() => undefined)
+  const client = postgres({
+    ...postgresOptions(target),
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: null,
+    connect_timeout: 5,
+    fetch_types: false,
+    types,
+    onnotice: () => undefined,
+    onclose: () => lose(new LaneLost(new Error('closed'))),
+    connection: {
+      application_name: options.applicationName ?? 'pitboss lane',
+      TimeZone: 'UTC',
+      synchronous_commit: 'on',
+      lock_timeout: 500,
+      statement_timeout: 2000,
+      idle_in_transaction_session_timeout: 2000,
+      client_connection_check_interval: 1000,
+      tcp_user_timeout: 5000,
+      ...(options.role ? { role: options.role } : {}),
+    },
+  } as postgres.Options<Record<string, never>>)
+  try {
+    await client`select 1`
+    const connection = await client.reserve()
+    const number = await takeLane(connection)
+    return new Lane(number, client as postgres.Sql, connection, lost)
+  } catch (error) {
+    client.end({ timeout: 0 }).catch(() => undefined)
+    throw error
+  }
+}
+
+async function takeLane(connection: postgres.ReservedSql): Promise<number> {
+  const [row] = await connection`
+    /* lane: take the first free number */
+    select n from generate_series(0, ${laneCount - 1}::int) n
+    where pg_try_advisory_lock(${laneLockClass}::int, n) limit 1`
+  if (!row) throw new Error(`all ${laneCount} lanes are taken: too many processes on this database`)
+  return Number(row['n'])
+}
