@@ -1,0 +1,164 @@
+// How the process reaches PostgreSQL: where it is, with which session settings, as which role.
+// It never runs a transaction: those belong to a lane, because postgres.js cannot be trusted with one when its
+// connection breaks. What stands here is for single statements.
+import { readFileSync } from 'node:fs'
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import { Problem } from '../lib/problem.ts'
+
+/** Where a database is: a URL as libpq reads it, or a Unix socket of the embedded server. */
+export type ConnectionTarget =
+  | { readonly url: string }
+  | {
+      readonly socketDir: string
+      readonly port: number
+      readonly database: string
+      readonly username: string
+    }
+
+export type ClientOptions = postgres.Options<Record<string, postgres.PostgresType>>
+
+/** Raw postgres.js: int8 is a bigint; timestamptz is a Date, cut to milliseconds, so cast stamps to text. */
+export type Sql = postgres.Sql<{ bigint: bigint }>
+
+/** Drizzle's core query builder: single statements only, never `.transaction`, never `db.query`. */
+export type Db = PostgresJsDatabase
+
+export interface DatabaseOptions {
+  readonly target: ConnectionTarget
+  /** The database role to work as; the login role when absent. */
+  readonly role?: string
+  /** The most connections of each of the two pools; they open on demand. */
+  readonly poolMax: number
+  readonly statementTimeoutMs: number
+  readonly applicationName: string
+}
+
+export interface Database {
+  readonly sql: Sql
+  readonly db: Db
+  /** Waits up to five seconds for what is under way. */
+  close(): Promise<void>
+}
+
+export const serverVersionMin = 150_000
+
+const lockTimeoutMs = 1000
+const idleInTransactionTimeoutMs = 10_000
+const closeTimeoutSeconds = 5
+
+/** Two pools on one database: Drizzle turns the dates of the client it is given into text. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const client = () => postgres({ ...clientOptions(options), types: { bigint: postgres.BigInt } })
+  const sql = client()
+  const underDrizzle = client()
+  const end = (one: Sql) => one.end({ timeout: closeTimeoutSeconds })
+  return {
+    sql,
+    db: drizzle(underDrizzle),
+    async close() {
+      await Promise.all([end(sql), end(underDrizzle)])
+    },
+  }
+}
+
+function clientOptions(options: DatabaseOptions): ClientOptions {
+  return postgresOptions(options.target, {
+    max: options.poolMax,
+    idle_timeout: 60,
+    connect_timeout: 5,
+    connection: {
+      application_name: options.applicationName,
+      statement_timeout: options.statementTimeoutMs,
+      lock_timeout: lockTimeoutMs,
+      idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+      synchronous_commit: 'on',
+      ...(options.role ? { role: options.role } : {}),
+    },
+  })
+}
+
+/** Options for `postgres()`; overrides win, session settings are merged. Every session is in UTC. */
+export function postgresOptions(target: ConnectionTarget, overrides: ClientOptions = {}): ClientOptions {
+  const base = 'url' in target ? urlOptions(target.url) : socketOptions(target)
+  return {
+    onnotice: () => undefined,
+    ...base,
+    ...overrides,
+    connection: { ...base.connection, TimeZone: 'UTC', ...overrides.connection },
+  }
+}
+
+/** The same server, another database. */
+export function withDatabase(target: ConnectionTarget, database: string): ConnectionTarget {
+  if (!('url' in target)) return { ...target, database }
+  const url = new URL(target.url)
+  url.pathname = `/${encodeURIComponent(database)}`
+  return { url: url.href }
+}
+
+/** Throws a Problem when the server is older than PostgreSQL 15. */
+export async function checkServerVersion(sql: Sql): Promise<void> {
+  const [row] = await sql<{ version: number; name: string }[]>`
+    /* connection: server version */
+    select current_setting('server_version_num')::int as version, current_setting('server_version') as name`
+  if (row && row.version >= serverVersionMin) return
+  throw new Problem('DATABASE_TOO_OLD', `Pitboss needs PostgreSQL 15 or newer; this server is ${row?.name}`)
+}
+
+function socketOptions(target: Exclude<ConnectionTarget, { url: string }>): ClientOptions {
+  return {
+    path: `${target.socketDir}/.s.PGSQL.${target.port}`,
+    database: target.database,
+    username: target.username,
+    ssl: false,
+  }
+}
+
+/** The parameters that libpq knows and that mean something here; others are left out. */
+function urlOptions(text: string): ClientOptions {
+  if (!URL.canParse(text)) throw badUrl('is not a URL such as postgres://user:password@host:5432/database')
+  const url = new URL(text)
+  if (!/^postgres(ql)?:$/.test(url.protocol)) throw badUrl('does not begin with postgres:// or postgresql://')
+  const host = url.searchParams.get('host') ?? decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1')
+  const port = Number(url.searchParams.get('port') ?? (url.port || 5432))
+  const database = decodeURIComponent(url.pathname.slice(1))
+  const options = url.searchParams.get('options')
+  return {
+    ...(host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}`, ssl: false } : {}),
+    ...(host.startsWith('/') ? {} : { host: host || 'localhost', port, ssl: tlsOptions(url) }),
+    ...(database ? { database } : {}),
+    ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
+    ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
+    connection: options ? { options } : {},
+  }
+}
+
+/** As libpq: absent means prefer; a root certificate makes `require` check the chain. */
+function tlsOptions(url: URL): 'prefer' | false | object {
+  const mode = url.searchParams.get('sslmode') ?? 'prefer'
+  const file = (name: string) => {
+    const path = url.searchParams.get(name)
+    return path && path !== 'system' ? readFileSync(path) : undefined
+  }
+  const certificates = { ca: file('sslrootcert'), cert: file('sslcert'), key: file('sslkey') }
+  const given = Object.fromEntries(Object.entries(certificates).filter(([, value]) => value))
+  switch (mode) {
+    case 'disable':
+      return false
+    case 'allow':
+    case 'prefer':
+      return 'prefer'
+    case 'require':
+      if (!given['ca']) return { ...given, rejectUnauthorized: false }
+      return { ...given, checkServerIdentity: () => undefined }
+    case 'verify-ca':
+      return { ...given, checkServerIdentity: () => undefined }
+    case 'verify-full':
+      return given
+    default:
+      throw badUrl(`has an unknown sslmode: ${mode}`)
+  }
+}
+
+const badUrl = (message: string) => new Problem('BAD_CONFIGURATION', `DATABASE_URL ${message}`)
