@@ -12,7 +12,7 @@ query LatestBets {
         stake { amount currency }
         payout { amount currency }
         placedAt
-        providerTransactionId
+        transactionKey
         player { externalId }
         game { name provider { name } }
         round { roundKey status }
@@ -32,9 +32,11 @@ query OneBet {
       stake { amount currency }
       payout { amount currency }
       timeline { stage at source { __typename } }
-      ledgerEntries { id account amount { amount currency } postedAt }
+      ledgerEntries(first: 20, sort: { key: RECORDED_AT, direction: ASC }) {
+        nodes { id account amount { amount currency } balanceAfter { amount } recordedAt }
+      }
       providerCalls(first: 5) {
-        nodes { id receivedAt request response }
+        nodes { id receivedAt requestBody replyBody }
       }
     }
   }
