@@ -25,8 +25,12 @@ export interface ReadContext {
   readonly log: Log
 }
 
-export interface Context extends ReadContext {
+/** Reading on somebody's behalf: only what lies in the actor's brands is found. */
+export interface ScopedContext extends ReadContext {
   readonly actor: Actor
+}
+
+export interface Context extends ScopedContext {
   /** X-Request-Id of the cause; stands in audit entries, journal rows (trace) and the log. */
   readonly requestId: string
   /** The process's lane for everything that is written besides bets: one transaction at a time. */

@@ -1,3 +1,8 @@
+import type { InferSelectModel } from 'drizzle-orm'
+import type { auditEntries } from '../../db/tables/audit.ts'
+
+export type AuditEntry = InferSelectModel<typeof auditEntries>
+
 /** What an operator's action leaves behind; actor, time and request come from the context. */
 export interface NewAuditEntry {
   /** The mutation's name, or the command line's verb. */

@@ -1,4 +1,6 @@
 // The money floor's words: commands in, outcomes out. Dialects and mutations speak only these.
+import type { InferSelectModel } from 'drizzle-orm'
+import type { transactions } from '../../db/tables/money.ts'
 import type { NewAuditEntry } from '../audit/types.ts'
 import type { Actor } from '../context.ts'
 import type { NewProviderCall } from '../providers/types.ts'
@@ -25,6 +27,9 @@ export const verdicts = [
 ] as const
 
 export type Verdict = (typeof verdicts)[number]
+
+/** A transaction as it is read. */
+export type Transaction = Omit<InferSelectModel<typeof transactions>, 'fingerprint'>
 
 interface CommandBase {
   /** The provider account, or the brand for the platform's own commands: the scope of the transaction key. */
