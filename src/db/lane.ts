@@ -2,7 +2,7 @@
 // that lane's journal. The lock dies with the connection. This is the only place that runs transactions; it never
 // goes on after a lost connection: what was under way is thrown away and a new lane is opened.
 import postgres from 'postgres'
-import { type ConnectionTarget, postgresOptions } from './connection.ts'
+import { type ClientOptions, type ConnectionTarget, postgresOptions } from './connection.ts'
 
 /** How many lanes the whole cluster has: the ceiling for commit streams of all processes together. */
 export const laneCount = 64
@@ -136,19 +136,16 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
     lose = reject
   })
   lost.catch(() => undefined)
-  const client = postgres({
-    ...postgresOptions(target),
+  const client = postgres(postgresOptions(target, {
     max: 1,
     idle_timeout: 0,
     max_lifetime: null,
     connect_timeout: 5,
     fetch_types: false,
     types,
-    onnotice: () => undefined,
     onclose: () => lose(new LaneLost(new Error('closed'))),
     connection: {
       application_name: options.applicationName ?? 'pitboss lane',
-      TimeZone: 'UTC',
       synchronous_commit: 'on',
       lock_timeout: 500,
       statement_timeout: 2000,
@@ -157,7 +154,7 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
       tcp_user_timeout: 5000,
       ...(options.role ? { role: options.role } : {}),
     },
-  } as postgres.Options<Record<string, never>>)
+  } as ClientOptions))
   try {
     await client`select 1`
     const connection = await client.reserve()

@@ -17,6 +17,7 @@ export const eventTypes = [
   'LossRecorded',
   'DebtRecorded',
   'RollbackRecorded',
+  'ResultRecorded',
   'TransactionDeclined',
   'DepositRecorded',
   'WithdrawalRecorded',

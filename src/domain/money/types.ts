@@ -138,6 +138,8 @@ export interface Attachments {
   /** A provider call row (snake_case columns of provider_calls), rendered reply included. */
   readonly providerCall?: NewProviderCall
   readonly audit?: NewAuditEntry
+  /** The entry's id, when the caller must know it before it is written. */
+  readonly auditId?: string
 }
 
 /** One command handed to the commit streams. */

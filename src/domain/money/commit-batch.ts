@@ -1,0 +1,135 @@
+// One batch from lock to answer: two bursts, and what to do when one of them fails.
+import { isDatabaseError, type Lane, LaneLost, type Reply } from '../../db/lane.ts'
+import { backoff } from '../../lib/backoff.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import { auditRow } from '../audit/record-entry.ts'
+import { decide } from './decide.ts'
+import { PutBack } from './deciding.ts'
+import { emptyPile, fold, type Pile } from './fold.ts'
+import { prefetch, toState } from './prefetch.ts'
+import { answer, retryLater, type Waiting } from './queue.ts'
+import type { State } from './state.ts'
+import type { Outcome } from './types.ts'
+import { write } from './write.ts'
+
+export interface BatchTools {
+  /** A live lane, waited for. */
+  ready(): Promise<Lane>
+  readonly clock: Clock
+  readonly log: Log
+  putBack(waiting: Waiting): void
+}
+
+/** After so many failures of the same kind the batch is halved, so that it fails for as few as possible. */
+const triesBeforeHalving = 3
+
+/** A single command is given up, with RETRY_LATER, after so many more. */
+const triesAlone = 10
+
+/** Commits a batch and answers all its commands; whatever happens, every one of them is answered or put back. */
+export async function commitBatch(batch: readonly Waiting[], tools: BatchTools): Promise<void> {
+  const triesMax = batch.length > 1 ? triesBeforeHalving : triesAlone
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt(batch, await tools.ready(), tools)
+    } catch (error) {
+      if (error instanceof LaneLost) {
+        // Unknown whether it took effect: the same batch again answers REPLAY or does it now.
+        await backoff(tries, { firstMs: 5, capMs: 250 })
+        continue
+      }
+      const again = isDatabaseError(error) && worthAnotherTry(error.code, error.constraint_name)
+      if (again && tries < triesMax) {
+        await backoff(tries, { firstMs: 2, capMs: 50 })
+        continue
+      }
+      return await halve(batch, error, tools)
+    }
+  }
+}
+
+/** Raced by another writer, guard, deadlock, serialisation, stale plan, lock not granted, statement timeout. */
+function worthAnotherTry(code: string, constraint: string | undefined): boolean {
+  if (code === '23505') return /^(transactions|journal|rounds|wallets)/.test(constraint ?? '')
+  return ['22012', '40P01', '40001', '0A000', '55P03', '57014', '25P02'].includes(code)
+}
+
+/** Data that the database refuses: halves, down to the one command that is at fault; its neighbours go through. */
+async function halve(batch: readonly Waiting[], error: unknown, tools: BatchTools): Promise<void> {
+  const [only] = batch
+  if (batch.length === 1 && only) {
+    const { transactionKey, kind, trace } = only.submission.command
+    tools.log.error({ err: error, transactionKey, kind, trace }, 'a command could not be written')
+    return answer(only, retryLater(only))
+  }
+  const middle = Math.ceil(batch.length / 2)
+  await commitBatch(batch.slice(0, middle), tools)
+  await commitBatch(batch.slice(middle), tools)
+}
+
+interface Answered {
+  readonly waiting: Waiting
+  readonly outcome: Outcome
+}
+
+/** One try. Throws what the database said, after rolling back, or LaneLost. */
+async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools): Promise<void> {
+  const commands = batch.map((waiting) => waiting.submission.command)
+  const plan = prefetch(commands)
+  const [, ...reads] = await succeed(lane, [
+    { text: 'begin isolation level read committed' },
+    ...plan.map(({ statement }) => statement),
+  ])
+  const now = tools.clock.now()
+  const state = toState(commands, plan, reads)
+  const pile = emptyPile(state)
+  const back: Waiting[] = []
+  const answers = batch.flatMap((waiting) => decideOne(waiting, state, pile, now, back, tools.log))
+  const statement = write(lane.number, state, pile, now)
+  const done = await succeed(lane, [...(statement ? [statement] : []), { text: 'commit' }])
+  if (done.at(-1)?.command !== 'COMMIT') throw new LaneLost(new Error('the commit was not acknowledged'))
+  for (const { waiting, outcome } of answers) answer(waiting, outcome)
+  for (const waiting of back.reverse()) tools.putBack(waiting)
+}
+
+/** Decides one command and folds it in; a rule that throws fails that command alone. */
+function decideOne(
+  waiting: Waiting,
+  state: State,
+  pile: Pile,
+  now: Date,
+  back: Waiting[],
+  log: Log,
+): Answered[] {
+  const { command, attach } = waiting.submission
+  try {
+    const { outcome, draft } = decide(state, command, now)
+    const attached = attach?.(outcome)
+    fold(state, pile, command, draft)
+    if (attached?.providerCall) pile.providerCalls.push(attached.providerCall)
+    if (attached?.audit) {
+      const cause = { actor: command.actor, requestId: command.trace, at: now }
+      pile.audits.push(auditRow(cause, attached.audit, attached.auditId))
+    }
+    return [{ waiting, outcome }]
+  } catch (error) {
+    if (error instanceof PutBack) {
+      back.push(waiting)
+      return []
+    }
+    log.error({ err: error, transactionKey: command.transactionKey, trace: command.trace }, 'a rule failed')
+    return [{ waiting, outcome: retryLater(waiting) }]
+  }
+}
+
+/** The replies of a burst; on the first database error the transaction is rolled back and the error thrown. */
+async function succeed(lane: Lane, statements: Parameters<Lane['burst']>[0]): Promise<Reply[]> {
+  const replies = await lane.burst(statements)
+  const failed = replies.find((one) => !('rows' in one))
+  if (failed) {
+    await lane.burst([{ text: 'rollback' }])
+    throw failed
+  }
+  return replies as Reply[]
+}

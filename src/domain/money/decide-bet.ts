@@ -1,0 +1,109 @@
+import { type Deciding, findSession, linked } from './deciding.ts'
+import { completeRound } from './settle.ts'
+import { type BetState, gameKeyOf, type RoundState, type SessionState } from './state.ts'
+import type { BetCommand, Verdict } from './types.ts'
+
+/** A bet debits the cash into the stakes in play. Everything that can refuse it is asked before anything moves. */
+export function decideBet(deciding: Deciding<BetCommand>): Verdict {
+  const { command, draft, subject } = deciding
+  const session = findSession(deciding)
+  if (!session) return 'SESSION_INVALID'
+  const refusal = refuse(deciding, session)
+  if (refusal) return refusal
+  const game = deciding.state.games.get(gameKeyOf(command.providerId, command.gameCode))
+  if (game?.status !== 'ENABLED') return 'GAME'
+  subject.gameId = game.id
+  const wallet = draft.wallet(session.walletId)
+  if (!wallet) return 'CURRENCY'
+  const real = command.betKind === 'REAL'
+  if (real && wallet.cashMinor < command.amountMinor) return 'FUNDS'
+
+  const { round, late } = openRound(deciding, session, game.id)
+  const bet = newBet(deciding, session, round, late)
+  draft.bets.set(bet.id, bet)
+  subject.betId = bet.id
+  draft.record(
+    linked(deciding, {
+      type: 'BetPlaced',
+      amountMinor: bet.stakeMinor,
+      currency: bet.currency,
+      facts: { kind: bet.kind, ...(late ? { late } : {}) },
+    }),
+    wallet.id,
+    real
+      ? [
+          ['CASH', -bet.stakeMinor],
+          ['STAKES', bet.stakeMinor],
+        ]
+      : [],
+  )
+  if (command.closesRound) completeRound(deciding, round.id)
+  return 'OK'
+}
+
+function refuse({ command, state, draft }: Deciding<BetCommand>, session: SessionState): Verdict | undefined {
+  if (session.status === 'CLOSED' || session.expiresAt <= draft.at) return 'SESSION_EXPIRED'
+  if (state.players.get(session.playerId)?.status !== 'ACTIVE') return 'PLAYER_BLOCKED'
+  if (command.currency !== session.currency) return 'CURRENCY'
+  return undefined
+}
+
+/** The bet's round: started when new; taken up again, and the bet flagged late, when it was completed already. */
+function openRound(deciding: Deciding<BetCommand>, session: SessionState, gameId: string) {
+  const { command, draft, subject } = deciding
+  const known = subject.roundId === undefined ? undefined : draft.round(subject.roundId)
+  if (known?.status === 'OPEN') return { round: known, late: false }
+  if (known) {
+    const round = draft.changeRound(known, { status: 'OPEN', completedAt: null })
+    draft.record(linked(deciding, { type: 'RoundStarted', facts: { again: true } }))
+    return { round, late: true }
+  }
+  const round: RoundState = {
+    id: draft.newId(),
+    brandId: command.brandId,
+    playerId: session.playerId,
+    sessionId: session.id,
+    gameId,
+    providerAccountId: command.providerAccountId,
+    roundKey: command.roundKey,
+    currency: session.currency,
+    status: 'OPEN',
+    startedAt: draft.at,
+    completedAt: null,
+    version: 1n,
+  }
+  draft.rounds.set(round.id, round)
+  subject.roundId = round.id
+  draft.record(linked(deciding, { type: 'RoundStarted' }))
+  return { round, late: false }
+}
+
+function newBet(
+  { command, draft, transactionId, subject }: Deciding<BetCommand>,
+  session: SessionState,
+  round: RoundState,
+  late: boolean,
+): BetState {
+  return {
+    id: draft.newId(),
+    brandId: command.brandId,
+    playerId: session.playerId,
+    walletId: session.walletId,
+    sessionId: session.id,
+    roundId: round.id,
+    gameId: subject.gameId ?? session.gameId,
+    providerAccountId: command.providerAccountId,
+    transactionId,
+    transactionKey: command.transactionKey,
+    status: 'OPEN',
+    result: null,
+    kind: command.betKind,
+    currency: command.currency,
+    stakeMinor: command.amountMinor,
+    payoutMinor: 0n,
+    late,
+    placedAt: draft.at,
+    settledAt: null,
+    version: 1n,
+  }
+}

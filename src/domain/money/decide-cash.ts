@@ -1,0 +1,67 @@
+import { type Deciding, linked } from './deciding.ts'
+import { type WalletState, walletKeyOf } from './state.ts'
+import type { DepositCommand, Verdict, WithdrawCommand } from './types.ts'
+
+/** Money in from the cashier; opens the wallet of its currency when there is none. */
+export function decideDeposit(deciding: Deciding<DepositCommand>): Verdict {
+  const { command, draft } = deciding
+  const refusal = findPlayer(deciding)
+  if (refusal) return refusal
+  if (deciding.state.players.get(command.playerId)?.status !== 'ACTIVE') return 'PLAYER_BLOCKED'
+  const wallet = findWallet(deciding) ?? openWallet(deciding)
+  deciding.subject.walletId = wallet.id
+  const amounts = { amountMinor: command.amountMinor, currency: command.currency }
+  draft.record(linked(deciding, { type: 'DepositRecorded', ...amounts }), wallet.id, [
+    ['CASHIER', -command.amountMinor],
+    ['CASH', command.amountMinor],
+  ])
+  return 'OK'
+}
+
+/** Money out to the cashier, never more than the cash. A blocked player may still take the money out. */
+export function decideWithdrawal(deciding: Deciding<WithdrawCommand>): Verdict {
+  const { command, draft } = deciding
+  const refusal = findPlayer(deciding)
+  if (refusal) return refusal
+  const wallet = findWallet(deciding)
+  deciding.subject.walletId = wallet?.id
+  if (!wallet || wallet.cashMinor < command.amountMinor) return 'FUNDS'
+  const amounts = { amountMinor: command.amountMinor, currency: command.currency }
+  draft.record(linked(deciding, { type: 'WithdrawalRecorded', ...amounts }), wallet.id, [
+    ['CASH', -command.amountMinor],
+    ['CASHIER', command.amountMinor],
+  ])
+  return 'OK'
+}
+
+type Cash = Deciding<DepositCommand> | Deciding<WithdrawCommand>
+
+function findPlayer({ command, state, subject }: Cash): Verdict | undefined {
+  const player = state.players.get(command.playerId)
+  if (player?.brandId !== command.brandId) return 'PLAYER_UNKNOWN'
+  subject.playerId = player.id
+  return undefined
+}
+
+function findWallet({ command, state, draft }: Cash): WalletState | undefined {
+  const id = state.walletIds.get(walletKeyOf(command.playerId, command.currency))
+  return id === undefined ? undefined : draft.wallet(id)
+}
+
+function openWallet(deciding: Deciding<DepositCommand>): WalletState {
+  const { command, draft } = deciding
+  const wallet: WalletState = {
+    id: draft.newId(),
+    brandId: command.brandId,
+    playerId: command.playerId,
+    currency: command.currency,
+    cashMinor: 0n,
+    bonusMinor: 0n,
+    owedMinor: 0n,
+    version: 0n,
+    createdAt: draft.at,
+  }
+  draft.wallets.set(wallet.id, wallet)
+  draft.record(linked(deciding, { type: 'WalletOpened', currency: command.currency }))
+  return wallet
+}

@@ -1,0 +1,117 @@
+import { assert } from '../../lib/problem.ts'
+import { type Deciding, findSession, linked } from './deciding.ts'
+import { about, betOf } from './reference.ts'
+import { completeRound } from './settle.ts'
+import { type BetState, type TransactionState, transactionKeyOf } from './state.ts'
+import type { RollbackCommand, Verdict } from './types.ts'
+
+/**
+ * A rollback reverses the bet or the win it names, once. What it names may never have come: then a tombstone takes
+ * its key, so that it can never take effect later. Nothing to reverse is success.
+ */
+export function decideRollback(deciding: Deciding<RollbackCommand>): Verdict {
+  const { command, state } = deciding
+  const session = findSession(deciding)
+  const reference = state.transactions.get(transactionKeyOf(command.scopeId, command.referenceKey))
+  if (!reference) return bury(deciding)
+  const bet = reference.verdict === 'OK' ? betOf(deciding, reference.betId) : undefined
+  if (!bet) return nothing(deciding, reference)
+  if (session && session.playerId !== bet.playerId) return 'REFERENCE_UNKNOWN'
+  about(deciding, bet)
+  const verdict = reverse(deciding, reference, bet)
+  if (verdict === 'OK' && command.closesRound) completeRound(deciding, bet.roundId)
+  return verdict
+}
+
+function reverse(deciding: Deciding<RollbackCommand>, reference: TransactionState, bet: BetState): Verdict {
+  const { command } = deciding
+  if (reference.kind === 'BET') {
+    if (bet.status === 'ROLLED_BACK') return nothing(deciding, reference)
+    const final = bet.status === 'SETTLED' || bet.payoutMinor > 0n
+    if (bet.status === 'VOIDED' || (final && command.afterWin === 'REFUSE')) return 'ALREADY_SETTLED'
+    reverseBet(deciding, bet)
+    return 'OK'
+  }
+  if (reference.kind !== 'WIN' || reference.reversedById !== null) return nothing(deciding, reference)
+  if (command.afterWin === 'REFUSE') return 'ALREADY_SETTLED'
+  reverseWin(deciding, reference, bet)
+  return 'OK'
+}
+
+/** The reference is unknown: its key is taken for ever, and it needs no player or wallet. */
+function bury(deciding: Deciding<RollbackCommand>): Verdict {
+  const { command, draft } = deciding
+  draft.transactions.push({
+    scopeId: command.scopeId,
+    transactionKey: command.referenceKey,
+    id: draft.newId(),
+    brandId: command.brandId,
+    providerAccountId: command.providerAccountId,
+    kind: 'TOMBSTONE',
+    verdict: 'TOMBSTONED',
+    fingerprint: command.fingerprint,
+    referenceKey: command.transactionKey,
+    playerId: null,
+    walletId: null,
+    sessionId: null,
+    roundId: null,
+    betId: null,
+    amountMinor: null,
+    currency: null,
+    reversedById: null,
+    providerTime: null,
+    recordedAt: draft.at,
+  })
+  draft.record(linked(deciding, { type: 'RollbackRecorded', facts: { tombstone: true } }))
+  return 'OK'
+}
+
+/** Declined, reversed already, or nothing that moves money: success without effect. */
+function nothing(deciding: Deciding<RollbackCommand>, reference: TransactionState): Verdict {
+  const facts = { referenceKind: reference.kind, referenceVerdict: reference.verdict }
+  deciding.draft.record(linked(deciding, { type: 'RollbackRecorded', facts }))
+  return 'OK'
+}
+
+/** The stake goes back: out of the stakes in play, or from the house once the bet was settled. */
+function reverseBet(deciding: Deciding<RollbackCommand>, bet: BetState): void {
+  const { draft } = deciding
+  const settled = bet.status === 'SETTLED'
+  draft.changeBet(bet, { status: 'ROLLED_BACK', late: bet.late || settled })
+  draft.record(
+    linked(deciding, {
+      type: 'BetRolledBack',
+      amountMinor: bet.stakeMinor,
+      currency: bet.currency,
+      facts: { kind: bet.kind, ...(settled ? { late: true } : {}) },
+    }),
+    bet.walletId,
+    bet.kind === 'REAL'
+      ? [
+          [settled ? 'HOUSE' : 'STAKES', -bet.stakeMinor],
+          ['CASH', bet.stakeMinor],
+        ]
+      : [],
+  )
+}
+
+/** The win is taken back as far as the cash goes; the rest is owed. Cash is never below zero. */
+function reverseWin(deciding: Deciding<RollbackCommand>, win: TransactionState, bet: BetState): void {
+  const { draft, transactionId } = deciding
+  const wallet = draft.wallet(bet.walletId)
+  const amount = win.amountMinor ?? 0n
+  assert(wallet, 'a paid win has a wallet')
+  const taken = amount < wallet.cashMinor ? amount : wallet.cashMinor
+  const owed = amount - taken
+  const payoutMinor = bet.payoutMinor - amount
+  const settled = bet.status === 'SETTLED'
+  draft.changeBet(bet, { payoutMinor, ...(settled ? { result: payoutMinor > 0n ? 'WON' : 'LOST' } : {}) })
+  draft.transactions.push({ ...win, reversedById: transactionId })
+  const amounts = { amountMinor: amount, currency: bet.currency }
+  draft.record(linked(deciding, { type: 'WinRolledBack', ...amounts, facts: { kind: bet.kind } }), bet.walletId, [
+    ['HOUSE', amount],
+    ['CASH', -taken],
+    ['OWED', -owed],
+  ])
+  if (owed > 0n) draft.record(linked(deciding, { type: 'DebtRecorded', ...amounts, amountMinor: owed }))
+}

@@ -1,0 +1,130 @@
+// All money rules start here: (state, command) -> outcome and draft, pure and synchronous. Nothing is changed in the
+// state; the caller folds the draft. Which verdicts are remembered under the transaction key is data, below.
+import { decideBet } from './decide-bet.ts'
+import { decideDeposit, decideWithdrawal } from './decide-cash.ts'
+import { decideEndRound } from './decide-end-round.ts'
+import { decideRollback } from './decide-rollback.ts'
+import { decideWin } from './decide-win.ts'
+import { type Deciding, findSession, linked, touch } from './deciding.ts'
+import { Draft } from './draft.ts'
+import { type State, type TransactionState, transactionKeyOf } from './state.ts'
+import type { Command, Outcome, Verdict } from './types.ts'
+
+/** Refusals that stay: the same id gets the same answer for ever. All others may be asked again. */
+export const rememberedRefusals: ReadonlySet<Verdict> = new Set([
+  'FUNDS',
+  'LIMIT',
+  'PLAYER_BLOCKED',
+  'SESSION_EXPIRED',
+  'CURRENCY',
+  'GAME',
+  'REFERENCE_ROLLED_BACK',
+  'ALREADY_SETTLED',
+])
+
+export interface Decision {
+  readonly outcome: Outcome
+  readonly draft: Draft
+}
+
+/** Decides one command at a moment. Throws PutBack, or on a bug; then nothing has been changed. */
+export function decide(state: State, command: Command, at: Date): Decision {
+  const draft = new Draft(state, at)
+  const deciding: Deciding = { state, command, draft, subject: {}, transactionId: draft.newId() }
+  const known = state.transactions.get(transactionKeyOf(command.scopeId, command.transactionKey))
+  if (known) return repeated(deciding, known)
+  const verdict = dispatch(deciding)
+  if (verdict === 'OK' || rememberedRefusals.has(verdict)) remember(deciding, verdict)
+  return { outcome: outcomeOf(deciding, verdict), draft }
+}
+
+function dispatch(deciding: Deciding): Verdict {
+  const { command } = deciding
+  switch (command.kind) {
+    case 'BET':
+      return decideBet({ ...deciding, command })
+    case 'WIN':
+      return decideWin({ ...deciding, command })
+    case 'ROLLBACK':
+      return decideRollback({ ...deciding, command })
+    case 'END_ROUND':
+      return decideEndRound({ ...deciding, command })
+    case 'DEPOSIT':
+      return decideDeposit({ ...deciding, command })
+    case 'WITHDRAWAL':
+      return decideWithdrawal({ ...deciding, command })
+  }
+}
+
+/** The key is taken: by the same call, by another one, or by a rollback that came first. */
+function repeated(deciding: Deciding, known: TransactionState): Decision {
+  const { command, subject } = deciding
+  touch(deciding, known.playerId ?? undefined)
+  subject.walletId = known.walletId ?? undefined
+  subject.sessionId = known.sessionId ?? undefined
+  subject.roundId = known.roundId ?? undefined
+  subject.betId = known.betId ?? undefined
+  if (known.kind === 'TOMBSTONE') {
+    if ('tokenHash' in command) findSession(deciding)
+    return { outcome: outcomeOf(deciding, 'TOMBSTONED'), draft: deciding.draft }
+  }
+  const same = known.kind === command.kind && known.fingerprint.equals(command.fingerprint)
+  const outcome = outcomeOf(deciding, same ? 'REPLAY' : 'DUPLICATE_CONFLICT')
+  return {
+    outcome: { ...outcome, transactionId: known.id, ...(same ? { first: known.verdict as Verdict } : {}) },
+    draft: deciding.draft,
+  }
+}
+
+/** The transaction row, and an event at least: a refusal's, or that a result was reported without moving money. */
+function remember(deciding: Deciding, verdict: Verdict): void {
+  const { command, draft } = deciding
+  const amounts = 'amountMinor' in command ? { amountMinor: command.amountMinor, currency: command.currency } : {}
+  if (verdict !== 'OK') {
+    const facts = { kind: command.kind, verdict }
+    draft.record(linked(deciding, { type: 'TransactionDeclined', ...amounts, facts }))
+  } else if (draft.events.length === 0) {
+    draft.record(linked(deciding, { type: 'ResultRecorded', ...amounts, facts: { kind: command.kind } }))
+  }
+  draft.transactions.unshift(transactionRow(deciding, verdict))
+}
+
+function transactionRow({ command, subject, draft, transactionId }: Deciding, verdict: Verdict): TransactionState {
+  return {
+    scopeId: command.scopeId,
+    transactionKey: command.transactionKey,
+    id: transactionId,
+    brandId: command.brandId,
+    providerAccountId: 'providerAccountId' in command ? command.providerAccountId : null,
+    kind: command.kind,
+    verdict,
+    fingerprint: command.fingerprint,
+    referenceKey: 'referenceKey' in command ? command.referenceKey : null,
+    playerId: subject.playerId ?? null,
+    walletId: subject.walletId ?? null,
+    sessionId: subject.sessionId ?? null,
+    roundId: subject.roundId ?? null,
+    betId: subject.betId ?? null,
+    amountMinor: 'amountMinor' in command ? command.amountMinor : null,
+    currency: 'currency' in command ? command.currency : null,
+    reversedById: null,
+    providerTime: command.providerTime ?? null,
+    recordedAt: draft.at,
+  }
+}
+
+function outcomeOf({ command, state, draft, subject, transactionId }: Deciding, verdict: Verdict): Outcome {
+  const wallet = subject.walletId === undefined ? undefined : draft.wallet(subject.walletId)
+  const player = subject.playerId === undefined ? undefined : state.players.get(subject.playerId)
+  const stored = draft.transactions.length > 0 ? { transactionId } : {}
+  return {
+    verdict,
+    brandId: command.brandId,
+    ...stored,
+    ...(player ? { playerId: player.id, playerExternalId: player.externalId } : {}),
+    ...(wallet ? { walletId: wallet.id, balanceMinor: wallet.cashMinor, currency: wallet.currency } : {}),
+    ...(subject.sessionId ? { sessionId: subject.sessionId } : {}),
+    ...(subject.roundId ? { roundId: subject.roundId } : {}),
+    ...(subject.betId ? { betId: subject.betId } : {}),
+  }
+}

@@ -1,0 +1,68 @@
+// What the rules share: the command being decided, the rows it is about, its session, the links of its events.
+import type { NewEvent } from '../journal/types.ts'
+import type { Draft } from './draft.ts'
+import { roundKeyOf, type SessionState, type State } from './state.ts'
+import type { Command } from './types.ts'
+
+/** The rows that a command is about; what is found decides whose lock it needs. */
+export interface Subject {
+  playerId?: string | undefined
+  walletId?: string | undefined
+  sessionId?: string | undefined
+  gameId?: string | undefined
+  roundId?: string | undefined
+  betId?: string | undefined
+}
+
+/** Thrown when a command concerns a player that is not locked in this batch: it goes back to the queue. */
+export class PutBack extends Error {}
+
+export interface Deciding<C extends Command = Command> {
+  readonly state: State
+  readonly command: C
+  readonly draft: Draft
+  /** Filled in as rows are found; becomes the links of transaction, events and outcome. */
+  readonly subject: Subject
+  readonly transactionId: string
+}
+
+/** Declares that the command concerns a player; only a locked player's rows may be believed. */
+export function touch(deciding: Deciding, playerId: string | undefined): void {
+  if (playerId === undefined) return
+  if (!deciding.state.players.has(playerId)) throw new PutBack()
+  deciding.subject.playerId = playerId
+}
+
+/** The session of the command's game token, when it is one of this provider account's. */
+export function findSession(deciding: Deciding): SessionState | undefined {
+  const { state, command, subject } = deciding
+  if (!('tokenHash' in command)) return undefined
+  const session = state.sessions.get(command.tokenHash.toString('hex'))
+  if (!session || session.providerAccountId !== command.providerAccountId) return undefined
+  touch(deciding, session.playerId)
+  const named = command.playerExternalId
+  if (named !== undefined && state.players.get(session.playerId)?.externalId !== named) {
+    subject.playerId = undefined
+    return undefined
+  }
+  subject.sessionId = session.id
+  subject.walletId = session.walletId
+  subject.gameId = session.gameId
+  const roundId = state.roundIds.get(roundKeyOf(session.providerAccountId, session.playerId, command.roundKey))
+  if (roundId !== undefined) subject.roundId = roundId
+  return session
+}
+
+/** The links that every event of a command carries. */
+export function linked(
+  deciding: Deciding,
+  event: Pick<NewEvent, 'type' | 'amountMinor' | 'currency' | 'facts' | 'betId' | 'roundId' | 'gameId'>,
+): Omit<NewEvent, 'occurredAt'> {
+  const { command, subject, transactionId } = deciding
+  const links = { brandId: command.brandId, transactionId, ...subject }
+  const account = 'providerAccountId' in command ? { providerAccountId: command.providerAccountId } : {}
+  const { walletId: _, ...rest } = { ...links, ...account, ...event }
+  return Object.fromEntries(
+    Object.entries(rest).filter(([, value]) => value !== undefined),
+  ) as unknown as Omit<NewEvent, 'occurredAt'>
+}

@@ -1,0 +1,94 @@
+import type { Outcome, Submission } from './types.ts'
+
+/** A command that waits for its batch, and its caller for the outcome. */
+export interface Waiting {
+  readonly submission: Submission
+  readonly since: number
+  /** Answers the caller; only the first answer counts. */
+  resolve(outcome: Outcome): void
+  /** How often it was put back. */
+  putBacks?: number
+  /** Answered already (too late), so nobody waits any more. */
+  answered?: boolean
+}
+
+export interface QueueLimits {
+  readonly waitingMax: number
+  readonly answerWithinMs: number
+}
+
+/** How often the queue looks for callers that have waited too long. */
+const expiryCheckMs = 50
+
+const putBacksMax = 10
+
+/** Answers a waiting command once. */
+export function answer(waiting: Waiting, outcome: Outcome): void {
+  if (waiting.answered) return
+  waiting.answered = true
+  waiting.resolve(outcome)
+}
+
+export const retryLater = ({ submission }: Waiting): Outcome => ({
+  verdict: 'RETRY_LATER',
+  brandId: submission.command.brandId,
+})
+
+/**
+ * A bounded line of commands. A caller that waits past the limit is told RETRY_LATER: a command still in line is then
+ * dropped; one whose batch is under way is finished in the background, since it may have taken effect.
+ */
+export class Queue {
+  readonly #limits: QueueLimits
+  readonly #timer: NodeJS.Timeout
+  #line: Waiting[] = []
+  #inFlight: Waiting[] = []
+  #wake: (() => void) | undefined
+  #closed = false
+
+  constructor(limits: QueueLimits) {
+    this.#limits = limits
+    this.#timer = setInterval(() => this.expire(), expiryCheckMs)
+    this.#timer.unref()
+  }
+
+  add(waiting: Waiting): void {
+    if (this.#closed || this.#line.length >= this.#limits.waitingMax) return answer(waiting, retryLater(waiting))
+    this.#line.push(waiting)
+    this.#wake?.()
+  }
+
+  /** Back to the head of the line: it has waited longest. Not for ever: what it needs should be there by then. */
+  putBack(waiting: Waiting): void {
+    waiting.putBacks = (waiting.putBacks ?? 0) + 1
+    if (waiting.putBacks > putBacksMax) answer(waiting, retryLater(waiting))
+    else this.#line.unshift(waiting)
+  }
+
+  /** The next batch, as soon as anything waits; empty once the queue is closed and empty. */
+  async take(max: number): Promise<Waiting[]> {
+    this.#inFlight = []
+    while (this.#line.length === 0) {
+      if (this.#closed) return []
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+      this.#wake = undefined
+    }
+    this.#inFlight = this.#line.splice(0, max)
+    return this.#inFlight
+  }
+
+  expire(): void {
+    const limit = performance.now() - this.#limits.answerWithinMs
+    const late = (waiting: Waiting) => waiting.since < limit
+    for (const waiting of [...this.#line, ...this.#inFlight].filter(late)) answer(waiting, retryLater(waiting))
+    if (this.#line.some(late)) this.#line = this.#line.filter((waiting) => !late(waiting))
+  }
+
+  close(): void {
+    this.#closed = true
+    clearInterval(this.#timer)
+    this.#wake?.()
+  }
+}

@@ -1,0 +1,24 @@
+import { type Deciding, touch } from './deciding.ts'
+import type { BetState } from './state.ts'
+import type { RollbackCommand, WinCommand } from './types.ts'
+
+/** The bet behind a reference, its player locked. */
+export function betOf(
+  deciding: Deciding<WinCommand> | Deciding<RollbackCommand>,
+  betId: string | null,
+): BetState | undefined {
+  const bet = betId === null ? undefined : deciding.draft.bet(betId)
+  if (bet && !deciding.state.players.has(bet.playerId)) touch(deciding, bet.playerId)
+  return bet
+}
+
+/** From here on the command is about this bet, whatever its token said. */
+export function about(deciding: Deciding<WinCommand> | Deciding<RollbackCommand>, bet: BetState): void {
+  touch(deciding, bet.playerId)
+  const { subject } = deciding
+  subject.betId = bet.id
+  subject.roundId = bet.roundId
+  subject.walletId = bet.walletId
+  subject.gameId = bet.gameId
+  subject.sessionId ??= bet.sessionId
+}

@@ -1,0 +1,113 @@
+// The commit streams: the only door to the money. Each stream is one lane with one batch in flight and a queue:
+// alone, a command goes at once; under load, batches grow by themselves. An answer is given only once its batch is
+// committed; what goes wrong on the way is tried again as a whole, which the transaction keys make safe.
+import type { ConnectionTarget } from '../../db/connection.ts'
+import { type Lane, type LaneOptions, openLane } from '../../db/lane.ts'
+import { backoff } from '../../lib/backoff.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { Log } from '../../lib/log.ts'
+import { systemClock } from '../../lib/clock.ts'
+import { Queue, type Waiting } from './queue.ts'
+import { commitBatch } from './commit-batch.ts'
+import type { Command, Outcome, Submit } from './types.ts'
+
+export interface StreamOptions extends LaneOptions {
+  readonly log: Log
+  readonly clock?: Clock
+  /** Lanes of this process for money; two is best on a few cores. */
+  readonly streams?: number
+  /** The most commands of one batch. */
+  readonly batchMax?: number
+  /** The most commands that wait in one stream; beyond it the answer is RETRY_LATER at once. */
+  readonly waitingMax?: number
+  /** How long a caller waits for the outcome before it is told RETRY_LATER. */
+  readonly answerWithinMs?: number
+  /** Called after each commit that wrote events. */
+  onCommit?(): void
+  /** Called with the size of each batch and the milliseconds from taking it to its answers. */
+  onBatch?(size: number, ms: number): void
+}
+
+export interface Streams {
+  readonly submit: Submit
+  /** Whether every stream has a live lane. */
+  ready(): boolean
+  /** Takes nothing more, finishes what waits, gives the lanes back. */
+  close(): Promise<void>
+}
+
+const defaults = { streams: 2, batchMax: 64, waitingMax: 10_000, answerWithinMs: 2_000 }
+
+export function openStreams(target: ConnectionTarget, options: StreamOptions): Streams {
+  const settings = { ...defaults, ...options }
+  const streams = Array.from({ length: settings.streams }, () => openStream(target, settings))
+  return {
+    submit: (submission) => {
+      const stream = streams[affinity(submission.command) % streams.length]
+      if (!stream) throw new Error('there is no stream')
+      return stream.submit(submission)
+    },
+    ready: () => streams.every((stream) => stream.ready()),
+    async close() {
+      await Promise.all(streams.map((stream) => stream.close()))
+    },
+  }
+}
+
+/** Commands of one game session, or of one player's cash, share a stream: a busy wallet is chained in memory. */
+const affinity = (command: Command): number =>
+  'tokenHash' in command ? (command.tokenHash[0] ?? 0) : Number.parseInt(command.playerId.slice(-2), 16)
+
+type Settings = StreamOptions & typeof defaults
+
+function openStream(target: ConnectionTarget, settings: Settings): Streams {
+  const clock = settings.clock ?? systemClock
+  const queue = new Queue(settings)
+  let lane: Lane | undefined
+  let failures = 0
+
+  /** The stream's lane; waits, ever longer, until the database gives one. */
+  async function ready(): Promise<Lane> {
+    while (!lane?.alive) {
+      try {
+        lane = await openLane(target, { applicationName: 'pitboss stream', ...settings })
+        failures = 0
+      } catch (error) {
+        failures += 1
+        settings.log.warn({ err: error, failures }, 'a commit stream has no lane')
+        queue.expire()
+        await backoff(failures, { firstMs: 20, capMs: 1000 })
+      }
+    }
+    return lane
+  }
+
+  async function run(): Promise<void> {
+    for (;;) {
+      const batch = await queue.take(settings.batchMax)
+      if (batch.length === 0) return
+      const start = performance.now()
+      await commitBatch(batch, { ready, clock, log: settings.log, putBack: (one) => queue.putBack(one) })
+      settings.onCommit?.()
+      settings.onBatch?.(batch.length, performance.now() - start)
+    }
+  }
+
+  const running = run().catch((error: unknown) => {
+    settings.log.error({ err: error }, 'a commit stream stopped')
+    queue.close()
+  })
+  const opening = ready().catch(() => undefined)
+
+  return {
+    submit: (submission): Promise<Outcome> =>
+      new Promise((resolve) => queue.add({ submission, resolve, since: performance.now() } as Waiting)),
+    ready: () => lane?.alive === true,
+    async close() {
+      queue.close()
+      await running
+      await opening
+      await lane?.close()
+    },
+  }
+}

@@ -1,0 +1,129 @@
+// The second burst of a batch: one statement that writes everything with guards, then COMMIT, without waiting in
+// between. Its text is the same for every batch. Rows that were read change only where their version still is what
+// was read; a count that does not match divides by zero and undoes the whole batch.
+import type { Statement } from '../../db/lane.ts'
+import { type Column, insertRows, StatementBuilder } from '../../db/statement.ts'
+import { type Append, appendJournal, guarded, journalGuards } from '../journal/append.ts'
+import { auditColumns } from '../audit/columns.ts'
+import { providerCallColumns } from '../providers/call-columns.ts'
+import { betColumns, legColumns, roundColumns, transactionColumns, walletColumns } from './columns.ts'
+import type { Pile } from './fold.ts'
+import type { State } from './state.ts'
+
+/** The statement that writes a pile through a lane; undefined when there is nothing to write. */
+export function write(lane: number, state: State, pile: Pile, now: Date): Statement | undefined {
+  if (pile.events.length + pile.providerCalls.length + pile.audits.length === 0) return undefined
+  const append = toAppend(lane, state, pile, now)
+  const builder = new StatementBuilder()
+  const { read } = pile
+  appendJournal(builder, append)
+  insertPlaced(builder, 'transactions', transactionColumns, fresh(pile.transactions, read.transactions), 'scope_id, transaction_key')
+  insertPlaced(builder, 'bets', betColumns, fresh(pile.bets, read.bets), 'id')
+  insertLegs(builder, pile)
+  insertRows(builder, 'wallets', walletColumns, fresh(pile.wallets, read.wallets))
+  insertRows(builder, 'rounds', roundColumns, fresh(pile.rounds, read.rounds))
+  insertRows(builder, 'provider_calls', providerCallColumns, pile.providerCalls)
+  insertRows(builder, 'audit_entries', auditColumns, pile.audits)
+  const guards = [...journalGuards(builder, append), ...updates(builder, pile)]
+  return builder.build('money: write a batch', guarded(guards))
+}
+
+function toAppend(lane: number, state: State, pile: Pile, now: Date): Append {
+  const moved = [...state.players.values()].filter((player) => player.version !== pile.read.players.get(player.id))
+  return {
+    lane,
+    now,
+    events: pile.events,
+    players: moved.map((player) => ({
+      id: player.id,
+      from: pile.read.players.get(player.id) ?? 0n,
+      to: player.version,
+    })),
+    lastUs: moved.reduce((max, player) => (player.lastUs > max ? player.lastUs : max), 0n),
+  }
+}
+
+/** The rows that were not read, so are inserted. */
+const fresh = <Row>(rows: ReadonlyMap<string, Row>, read: { has(key: string): boolean }): Row[] =>
+  [...rows].filter(([key]) => !read.has(key)).map(([, row]) => row)
+
+/** The rows that were read, so are updated, with the version they had. */
+const changed = <Row extends object>(rows: ReadonlyMap<string, Row>, read: ReadonlyMap<string, bigint>) =>
+  [...rows].flatMap(([key, row]) => {
+    const from = read.get(key)
+    return from === undefined ? [] : [{ ...row, from }]
+  })
+
+type Columns<Row> = readonly Column<Row>[]
+
+/** Rows that name their journal row: lane and seq come from the base. In key order, so that no two wait crosswise. */
+function insertPlaced<Row>(
+  builder: StatementBuilder,
+  table: string,
+  columns: Columns<Row>,
+  rows: readonly Row[],
+  order: string,
+) {
+  const names = columns
+    .map((one) => one.name)
+    .filter((name) => name !== 'n')
+    .join(', ')
+  builder.with(
+    `insert_${table}`,
+    `insert into ${table} (lane, seq, ${names}) select b.lane, b.first + u.n, ${names}
+     from base b, ${builder.rows(columns, rows)} order by ${order} returning 1`,
+  )
+}
+
+function insertLegs(builder: StatementBuilder, pile: Pile) {
+  const names = legColumns
+    .map((one) => one.name)
+    .filter((name) => name !== 'n')
+    .join(', ')
+  builder.with(
+    'insert_ledger_entries',
+    `insert into ledger_entries (lane, seq, recorded_at, ${names})
+     select b.lane, b.first + u.n, b.at + u.n * interval '1 microsecond', ${names}
+     from base b, ${builder.rows(legColumns, pile.legs)} returning 1`,
+  )
+}
+
+/** The guarded updates; returns what must hold of their counts. */
+function updates(builder: StatementBuilder, pile: Pile): string[] {
+  const from = { name: 'from_version', type: 'bigint', of: (row: { from: bigint }) => row.from }
+  const update = <Row extends { from: bigint }>(table: string, columns: Columns<Row>, rows: Row[], sets: string[]) => {
+    const used = columns.filter((one) => one.name === 'id' || sets.includes(one.name))
+    builder.with(
+      `update_${table}`,
+      `update ${table} t set ${sets.map((name) => `${name} = u.${name}`).join(', ')}
+       from ${builder.rows([...used, from as never], rows)}
+       where t.id = u.id and t.version = u.from_version returning 1`,
+    )
+    return `(select count(*) from update_${table}) = ${builder.value('int', rows.length)}`
+  }
+  const reversed = [...pile.transactions].filter(([key]) => pile.read.transactions.has(key)).map(([, row]) => row)
+  const marks = transactionColumns.filter((one) => ['scope_id', 'transaction_key', 'reversed_by_id'].includes(one.name))
+  builder.with(
+    'update_transactions',
+    `update transactions t set reversed_by_id = u.reversed_by_id from ${builder.rows(marks, reversed)}
+     where t.scope_id = u.scope_id and t.transaction_key = u.transaction_key and t.reversed_by_id is null returning 1`,
+  )
+  return [
+    update('wallets', walletColumns, changed(pile.wallets, pile.read.wallets), [
+      'cash_minor',
+      'bonus_minor',
+      'owed_minor',
+      'version',
+    ]),
+    update('rounds', roundColumns, changed(pile.rounds, pile.read.rounds), ['status', 'completed_at', 'version']),
+    update('bets', betColumns, changed(pile.bets, pile.read.bets), [
+      'status',
+      'result',
+      'payout_minor',
+      'late',
+      'settled_at',
+      'version',
+    ]),
+    `(select count(*) from update_transactions) = ${builder.value('int', reversed.length)}`,
+  ]
+}
