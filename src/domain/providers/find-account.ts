@@ -1,0 +1,73 @@
+import { eq } from 'drizzle-orm'
+import { providerAccounts } from '../../db/tables/providers.ts'
+import type { ReadContext } from '../context.ts'
+import type { ProviderAccount } from './types.ts'
+
+/** Younger than this, an account is believed as it is; older, it is read again while the old one still serves. */
+const freshMs = 5_000
+/** Older than this, it is not believed at all: a key that was taken away is refused from then on. */
+const staleMs = 30_000
+/** Codes that do not exist are remembered too: strangers may ask for any number of them. */
+const cachedMax = 1_000
+
+const codePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+
+export interface AccountDirectory {
+  /** The account of a callback URL's code. Rejects when the database cannot be asked. */
+  byCode(code: string): Promise<ProviderAccount | undefined>
+}
+
+interface Entry {
+  account: ProviderAccount | undefined
+  readAt: number
+  reading?: Promise<ProviderAccount | undefined>
+}
+
+/** Accounts by code, read through a short cache: they change rarely and are needed by every call. */
+export function openAccountDirectory(ctx: Pick<ReadContext, 'db' | 'clock'>): AccountDirectory {
+  const entries = new Map<string, Entry>()
+
+  function read(code: string, entry: Entry): Promise<ProviderAccount | undefined> {
+    entry.reading ??= selectAccount(ctx, code)
+      .then((account) => {
+        entry.account = account
+        entry.readAt = ctx.clock.now().getTime()
+        return account
+      })
+      .finally(() => {
+        delete entry.reading
+      })
+    return entry.reading
+  }
+
+  return {
+    async byCode(code) {
+      if (!codePattern.test(code)) return undefined
+      const entry = entries.get(code) ?? remember(entries, code)
+      const age = ctx.clock.now().getTime() - entry.readAt
+      if (age > staleMs) return read(code, entry)
+      if (age > freshMs) read(code, entry).catch(() => {})
+      return entry.account
+    },
+  }
+}
+
+function remember(entries: Map<string, Entry>, code: string): Entry {
+  const oldest = entries.keys().next().value
+  if (entries.size >= cachedMax && oldest !== undefined) entries.delete(oldest)
+  const entry: Entry = { account: undefined, readAt: Number.NEGATIVE_INFINITY }
+  entries.set(code, entry)
+  return entry
+}
+
+async function selectAccount(
+  ctx: Pick<ReadContext, 'db'>,
+  code: string,
+): Promise<ProviderAccount | undefined> {
+  const [account] = await ctx.db
+    .select()
+    .from(providerAccounts)
+    .where(eq(providerAccounts.code, code))
+    .limit(1)
+  return account
+}

@@ -1,0 +1,58 @@
+import type { ReceivedCall } from '../../domain/providers/call-row.ts'
+import type { ProviderAccount } from '../../domain/providers/types.ts'
+import { Problem } from '../../lib/problem.ts'
+import type { Operation, ParsedCall } from '../dialect.ts'
+import { Fields } from '../fields.ts'
+import { parseJson } from '../strict-json.ts'
+import { operations, type Request, tokenBytesMax } from './operations.ts'
+import { providerTime } from './provider-time.ts'
+import type { Family } from './statuses.ts'
+
+/** Never throws: what cannot be understood is an operation REFUSED. */
+export function parseCall(
+  request: Request,
+  family: Family,
+  call: ReceivedCall,
+  account: ProviderAccount,
+): ParsedCall {
+  const known: { -readonly [K in keyof ParsedCall]?: ParsedCall[K] } = {}
+  const secrets: string[] = []
+  const at = providerTime(call.headers['x-msg-timestamp'])
+  if (at) known.providerTime = at
+  try {
+    const fields = new Fields(parseJson(call.body))
+    // A token must be known before anything is refused, or it would be stored.
+    const token = tolerant(() => fields.optionalText('token', tokenBytesMax))
+    if (token !== undefined) secrets.push(token)
+    const attemptKey = tolerant(() => fields.optionalText('request_uuid'))
+    if (attemptKey !== undefined) known.attemptKey = attemptKey
+    const transactionKey = tolerant(() => fields.optionalText('transaction_uuid'))
+    if (transactionKey !== undefined) known.transactionKey = transactionKey
+    if (request !== 'TOKEN_CHECK') fields.text('request_uuid')
+    const operation = operations[request]({ family, fields, call, account, providerTime: at })
+    return { ...known, secrets, operation }
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return { ...known, secrets, operation: refused(error) }
+  }
+}
+
+/** The attempt's id of a body that may be anything. */
+export const echoOf = (body: Buffer): string | undefined =>
+  tolerant(() => new Fields(parseJson(body)).optionalText('request_uuid'))
+
+function tolerant<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Problem) return undefined
+    throw error
+  }
+}
+
+function refused({ code, field }: Problem): Operation {
+  const where = field === undefined ? {} : { field }
+  if (code === 'CURRENCY') return { kind: 'REFUSED', answer: { verdict: 'CURRENCY' }, ...where }
+  const fault = code === 'SYNTAX' ? 'SYNTAX' : 'TYPE'
+  return { kind: 'REFUSED', answer: { verdict: 'BAD_REQUEST', fault }, ...where }
+}

@@ -1,0 +1,51 @@
+import type { ReadContext } from '../domain/context.ts'
+import { findPlayerByExternalId } from '../domain/players/find-by-external-id.ts'
+import type { CallDecision } from '../domain/providers/call-row.ts'
+import type { ProviderAccount } from '../domain/providers/types.ts'
+import { findSessionByToken } from '../domain/sessions/find-by-token.ts'
+import type { Answer, Operation } from './dialect.ts'
+
+export interface ReadAnswer {
+  readonly given: Answer
+  readonly links: CallDecision['links']
+}
+
+type Read = Exclude<Operation, { kind: 'COMMAND' | 'REFUSED' }>
+
+/** Answers what only asks: a balance, a token, a player. An expired token still shows its balance. */
+export async function answerRead(
+  ctx: ReadContext,
+  account: ProviderAccount,
+  read: Read,
+): Promise<ReadAnswer> {
+  if (read.kind === 'PLAYER') return answerPlayer(ctx, account, read.playerExternalId)
+  const { tokenHash } = read
+  const session = await findSessionByToken(ctx, { providerAccountId: account.id, tokenHash })
+  const links = session ? { playerId: session.playerId, sessionId: session.sessionId } : {}
+  const named = read.kind === 'BALANCE' ? read.playerExternalId : undefined
+  if (!session || (named !== undefined && named !== session.playerExternalId)) {
+    return { given: { verdict: 'SESSION_INVALID' }, links: {} }
+  }
+  if (read.kind === 'CHECK_TOKEN') {
+    return {
+      given: session.over ? { verdict: 'SESSION_EXPIRED' } : { verdict: 'OK', token: read.token },
+      links,
+    }
+  }
+  const { playerExternalId, currency, cashMinor } = session
+  return { given: { verdict: 'OK', playerExternalId, currency, balanceMinor: cashMinor }, links }
+}
+
+async function answerPlayer(
+  ctx: ReadContext,
+  { brandId }: ProviderAccount,
+  externalId: string,
+): Promise<ReadAnswer> {
+  const player = await findPlayerByExternalId(ctx, { brandId, externalId })
+  if (!player) return { given: { verdict: 'PLAYER_UNKNOWN' }, links: {} }
+  const { country, createdAt } = player
+  return {
+    given: { verdict: 'OK', playerExternalId: player.externalId, country, registeredAt: createdAt },
+    links: { playerId: player.id },
+  }
+}

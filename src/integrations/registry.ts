@@ -1,0 +1,5 @@
+import type { Dialect } from './dialect.ts'
+import { hub88 } from './hub88/hub88.ts'
+
+/** Every dialect spoken, by the name that provider accounts carry. */
+export const dialects: ReadonlyMap<string, Dialect> = new Map([hub88].map((one) => [one.name, one]))

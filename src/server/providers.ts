@@ -1,0 +1,90 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ReadContext } from '../domain/context.ts'
+import type { Submit } from '../domain/money/types.ts'
+import { openAccountDirectory } from '../domain/providers/find-account.ts'
+import { openCallRecorder } from '../domain/providers/record-calls.ts'
+import { type ReceiveDeps, receiveCall } from '../integrations/receive-call.ts'
+import { dialects } from '../integrations/registry.ts'
+import { openSignatureLimit } from '../integrations/signature-limit.ts'
+import { uuidv7 } from '../lib/uuid.ts'
+
+/** A wallet call is about 1 KiB; more than this is not one. */
+const bodyBytesMax = 64 * 1024
+
+export interface ProviderRouteDeps {
+  readonly ctx: ReadContext
+  readonly submit: Submit
+}
+
+interface CallParams {
+  readonly account: string
+  readonly '*': string
+}
+
+/**
+ * `POST /providers/<account code>/<path of the account's dialect>`. The body stays the bytes that were signed. The
+ * reply is 200 for every known account and path; closing the app writes the last provider calls.
+ */
+export async function registerProviderRoutes(app: FastifyInstance, deps: ProviderRouteDeps): Promise<void> {
+  const receive: ReceiveDeps = {
+    ...deps,
+    dialects,
+    accounts: openAccountDirectory(deps.ctx),
+    recorder: openCallRecorder(deps.ctx),
+    badSignatures: openSignatureLimit(deps.ctx.clock),
+  }
+  // In a scope of its own: no other route shall lose its JSON parser.
+  await app.register(async (scope) => {
+    const arrivals = new WeakMap<FastifyRequest, { receivedAt: Date; startedMs: number }>()
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyBytesMax }, (_request, body, done) =>
+      done(null, body),
+    )
+    scope.addHook('onRequest', async (request) => {
+      arrivals.set(request, { receivedAt: deps.ctx.clock.now(), startedMs: performance.now() })
+    })
+    scope.addHook('onClose', () => receive.recorder.close())
+    scope.setErrorHandler((error, request, reply) => refuse(deps, error, request, reply))
+    scope.post<{ Params: CallParams }>(
+      '/providers/:account/*',
+      { bodyLimit: bodyBytesMax },
+      async (request, reply) => {
+        const { receivedAt, startedMs } = arrivals.get(request) ?? { receivedAt: new Date(), startedMs: 0 }
+        const text = await receiveCall(receive, {
+          id: uuidv7(receivedAt),
+          accountCode: request.params.account,
+          path: `/${request.params['*']}`,
+          headers: textHeaders(request),
+          body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+          receivedAt,
+          startedMs,
+          requestId: request.id,
+        })
+        if (text === undefined) return reply.code(404).send({ error: 'NOT_FOUND' })
+        return reply.type('application/json').send(text)
+      },
+    )
+  })
+}
+
+function textHeaders(request: FastifyRequest): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (typeof value === 'string') headers[name] = value
+  }
+  return headers
+}
+
+/** What HTTP itself refuses: a body too large or cut short. Nothing of it is a call. */
+function refuse(
+  deps: ProviderRouteDeps,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const given = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
+  const status = given >= 400 && given < 500 ? given : 500
+  const code = status === 413 ? 'TOO_LARGE' : status === 500 ? 'INTERNAL' : 'BAD_REQUEST'
+  deps.ctx.log.warn({ err: error, requestId: request.id, status }, 'provider request refused')
+  return reply.code(status).send({ error: code })
+}
