@@ -50,7 +50,12 @@ export function recordCash(
     const { brandId, playerId } = place
     const amountMinor = checkAmount(amount, currency)
     const command: CashCommand = {
-      ...{ kind, scopeId: brandId, brandId, playerId, amountMinor, currency },
+      kind,
+      scopeId: brandId,
+      brandId,
+      playerId,
+      amountMinor,
+      currency,
       transactionKey: `${kind.toLowerCase()}:${call.key.actorId}:${input.idempotencyKey}`,
       fingerprint: fingerprint([kind, playerId, amountMinor, currency]),
       actor: { kind: ctx.actor.kind, id: ctx.actor.id },

@@ -29,8 +29,14 @@ export async function insertPlayer(tx: VerbTransaction, player: NewPlayer, at: D
     build
       .insert(players)
       .values({
-        ...{ id, brandId, externalId, country, status: 'ACTIVE' },
-        ...{ version: 0n, lastAt: beforeAllStamps, createdAt: at },
+        id,
+        brandId,
+        externalId,
+        country,
+        status: 'ACTIVE',
+        version: 0n,
+        lastAt: beforeAllStamps,
+        createdAt: at,
       })
       .onConflictDoNothing({ target: [players.brandId, players.externalId] })
       .returning({ id: players.id }),

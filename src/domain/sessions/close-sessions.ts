@@ -78,7 +78,12 @@ function closedEvent(session: ClosedSession, at: Date): NewEvent {
   const { id, brandId, playerId, gameId, providerAccountId, currency, ...result } = session
   return {
     type: 'SessionClosed',
-    ...{ brandId, playerId, sessionId: id, gameId, providerAccountId, currency },
+    brandId,
+    playerId,
+    sessionId: id,
+    gameId,
+    providerAccountId,
+    currency,
     occurredAt: at,
     facts: { ...result, netMinor: String(BigInt(result.payoutMinor) - BigInt(result.stakeMinor)) },
   }

@@ -96,8 +96,15 @@ async function insertSession(
   const expiresAt = new Date(at.getTime() + settings.lifetimeMs)
   await tx.query(
     build.insert(sessions).values({
-      ...{ id, ...session, providerAccountId, gameId, walletId, tokenHash },
-      ...{ status: 'OPEN', openedAt: at, expiresAt },
+      id,
+      ...session,
+      providerAccountId,
+      gameId,
+      walletId,
+      tokenHash,
+      status: 'OPEN',
+      openedAt: at,
+      expiresAt,
     }),
   )
   const { brandId, playerId, currency } = session

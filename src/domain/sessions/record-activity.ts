@@ -24,6 +24,7 @@ export interface RecordActivityInput {
 /** Clocks of other machines run a little ahead of ours. */
 const clockSkewMs = 60_000
 const factsMax = 20
+const earliest = new Date('2000-01-01T00:00:00Z')
 
 /** Records what a player did besides betting. Where from is kept with the activity, never in the journal. */
 export function recordActivity(
@@ -37,8 +38,13 @@ export function recordActivity(
     permission: 'PLAYERS_WRITE' satisfies Permission,
     idempotencyKey: input.idempotencyKey,
     input: [
-      ...[playerRefText(input.player), input.session ? sessionRefText(input.session) : null],
-      ...[type, occurredAt?.toISOString(), ip, device, country],
+      playerRefText(input.player),
+      input.session ? sessionRefText(input.session) : null,
+      type,
+      occurredAt?.toISOString(),
+      ip,
+      device,
+      country,
       ...facts.flatMap(({ name, value }) => [name, value]),
     ],
     check: () => checkActivity(input, ctx.clock.now()),
@@ -53,17 +59,25 @@ export function recordActivity(
       const when = occurredAt ?? at
       await tx.query(
         build.insert(activities).values({
-          ...{ id: activityId, brandId, playerId, sessionId, type, occurredAt: when, recordedAt: at },
-          ...{
-            ip,
-            device,
-            country,
-            facts: Object.fromEntries(facts.map(({ name, value }) => [name, value])),
-          },
+          id: activityId,
+          brandId,
+          playerId,
+          sessionId,
+          type,
+          occurredAt: when,
+          recordedAt: at,
+          ip,
+          device,
+          country,
+          facts: Object.fromEntries(facts.map(({ name, value }) => [name, value])),
         }),
       )
       tx.append({
-        ...{ type: 'ActivityRecorded', brandId, playerId, ...(sessionId && { sessionId }), occurredAt: when },
+        type: 'ActivityRecorded',
+        brandId,
+        playerId,
+        ...(sessionId && { sessionId }),
+        occurredAt: when,
         facts: { activityId, type },
       })
       return { ids: { playerId, activityId }, audit: { after: { activityId, type } } }
@@ -76,6 +90,7 @@ function checkActivity(input: RecordActivityInput, now: Date): void {
   if (input.occurredAt && input.occurredAt.getTime() > now.getTime() + clockSkewMs) {
     refuseInput('occurredAt', 'lies in the future')
   }
+  if (input.occurredAt && input.occurredAt < earliest) refuseInput('occurredAt', 'lies before this century')
   checkIp('ip', input.ip)
   checkOptionalText('device', input.device, 500)
   checkCountry('country', input.country)

@@ -14,8 +14,13 @@ export async function openWallet(tx: VerbTransaction, wallet: NewWallet, at: Dat
   const id = uuidv7(at)
   await tx.query(
     build.insert(wallets).values({
-      ...{ id, ...wallet, createdAt: at },
-      ...{ cashMinor: 0n, bonusMinor: 0n, owedMinor: 0n, version: 0n },
+      id,
+      ...wallet,
+      createdAt: at,
+      cashMinor: 0n,
+      bonusMinor: 0n,
+      owedMinor: 0n,
+      version: 0n,
     }),
   )
   tx.append({ type: 'WalletOpened', ...wallet, occurredAt: at, facts: { walletId: id } })

@@ -32,8 +32,14 @@ export function registerPlayer(
     permission: 'PLAYERS_WRITE' satisfies Permission,
     idempotencyKey: input.idempotencyKey,
     input: [
-      ...[input.brandCode, externalId, country, currency],
-      ...[profile.name, profile.email, profile.phone, profile.birthDate],
+      input.brandCode,
+      externalId,
+      country,
+      currency,
+      profile.name,
+      profile.email,
+      profile.phone,
+      profile.birthDate,
     ],
     check() {
       checkExternalKey('externalId', externalId)
