@@ -38,7 +38,7 @@ export interface Database {
   readonly sql: Sql
   readonly db: Db
   /** Waits up to five seconds for what is under way. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 export const serverVersionMin = 150_000
@@ -123,13 +123,15 @@ function urlOptions(text: string): ClientOptions {
   const host = url.searchParams.get('host') ?? decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1')
   const port = Number(url.searchParams.get('port') ?? (url.port || 5432))
   const database = decodeURIComponent(url.pathname.slice(1))
+  const username = url.searchParams.get('user') ?? decodeURIComponent(url.username)
+  const password = url.searchParams.get('password') ?? decodeURIComponent(url.password)
   const options = url.searchParams.get('options')
   return {
     ...(host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}`, ssl: false } : {}),
     ...(host.startsWith('/') ? {} : { host: host || 'localhost', port, ssl: tlsOptions(url) }),
     ...(database ? { database } : {}),
-    ...(url.username ? { username: decodeURIComponent(url.username) } : {}),
-    ...(url.password ? { password: decodeURIComponent(url.password) } : {}),
+    ...(username ? { username } : {}),
+    ...(password ? { password } : {}),
     connection: options ? { options } : {},
   }
 }
@@ -155,7 +157,7 @@ function tlsOptions(url: URL): 'prefer' | false | object {
     case 'verify-ca':
       return { ...given, checkServerIdentity: () => undefined }
     case 'verify-full':
-      return given
+      return { ...given, host: url.hostname }
     default:
       throw badUrl(`has an unknown sslmode: ${mode}`)
   }
