@@ -1,0 +1,90 @@
+import { arrayLiteral } from '../../db/arrays.ts'
+import type { ReadContext } from '../context.ts'
+import type { EventFilter } from './filter.ts'
+import { everyLane, type Place } from './queries.ts'
+import { type EventRow, eventColumns, toEvent } from './rows.ts'
+import type { JournalEvent } from './types.ts'
+
+export interface LanePagesQuery {
+  readonly filter: EventFilter
+  /** Only what comes after these places; from the start of every lane when absent. */
+  readonly after?: readonly Place[]
+  /** Only what is at or before these places, and nothing of other lanes; up to every lane's end when absent. */
+  readonly upTo?: readonly Place[]
+  /** FORWARD: the oldest of every lane; BACKWARD: the newest. */
+  readonly direction: 'FORWARD' | 'BACKWARD'
+  readonly laneRows: number
+}
+
+const seqMax = 2n ** 63n - 1n
+
+/** At most `laneRows` matching events of every lane, in one snapshot and in no order. */
+export async function lanePages(
+  ctx: Pick<ReadContext, 'sql'>,
+  query: LanePagesQuery,
+): Promise<JournalEvent[]> {
+  const low = everyLane(query.after ?? [])
+  const high = query.upTo ? everyLane(query.upTo) : low.map(({ lane }) => ({ lane, seq: seqMax }))
+  const order = query.direction === 'FORWARD' ? 'asc' : 'desc'
+  const rows = await ctx.sql.unsafe<EventRow[]>(
+    keyed(query.filter) ? textByKey(order) : textByLane(order),
+    [
+      arrayLiteral(low.map((place) => place.lane)),
+      arrayLiteral(low.map((place) => place.seq)),
+      arrayLiteral(high.map((place) => place.seq)),
+      query.laneRows,
+      ...filterParameters(query.filter),
+    ],
+    { prepare: true },
+  )
+  return rows.map(toEvent)
+}
+
+/** Players and rounds have an index: few rows, whatever the lanes hold besides. */
+const keyed = (filter: EventFilter) => filter.playerIds !== undefined || filter.roundIds !== undefined
+
+const lanes = `unnest($1::text::smallint[], $2::text::bigint[], $3::text::bigint[]) as p(lane, low, high)`
+
+const textByLane = (order: string) => `
+  /* journal: page of every lane, ${order} */
+  select e.* from ${lanes} cross join lateral (
+    select ${eventColumns} from journal j
+    where j.lane = p.lane and j.seq > p.low and j.seq <= p.high and ${conditions}
+    order by j.seq ${order} limit $4) e`
+
+const textByKey = (order: string) => `
+  /* journal: page of every lane by player or round, ${order} */
+  select e.* from (
+    select ${eventColumns}, row_number() over (partition by j.lane order by j.seq ${order}) as number
+    from journal j join ${lanes} on p.lane = j.lane
+    where j.seq > p.low and j.seq <= p.high and ${conditions}) e
+  where e.number <= $4`
+
+const conditions = `j.brand_id = any($5::text::uuid[])
+  and ($6::text is null or j.type = any($6::text::text[]))
+  and ($7::text is null or j.player_id = any($7::text::uuid[]))
+  and ($8::text is null or j.round_id = any($8::text::uuid[]))
+  and ($9::text is null or j.session_id = any($9::text::uuid[]))
+  and ($10::text is null or j.game_id = any($10::text::uuid[]))
+  and ($11::text is null or j.provider_account_id = any($11::text::uuid[]))
+  and ($12::text is null or j.bet_id = any($12::text::uuid[]))
+  and ($13::text is null or j.currency = $13::text and j.amount_minor is not null)
+  and ($14::text is null or j.amount_minor >= $14::text::bigint)
+  and ($15::text is null or j.amount_minor <= $15::text::bigint)`
+
+function filterParameters(filter: EventFilter): (string | null)[] {
+  const set = (values: ReadonlySet<string> | undefined) => (values ? arrayLiteral([...values]) : null)
+  return [
+    arrayLiteral([...filter.brandIds]),
+    set(filter.types),
+    set(filter.playerIds),
+    set(filter.roundIds),
+    set(filter.sessionIds),
+    set(filter.gameIds),
+    set(filter.providerAccountIds),
+    set(filter.betIds),
+    filter.amount?.currency ?? null,
+    filter.amount?.gteMinor?.toString() ?? null,
+    filter.amount?.lteMinor?.toString() ?? null,
+  ]
+}
