@@ -19,6 +19,9 @@ const named = new RegExp(
   'gi',
 )
 
+/** A game token is known by its prefix, wherever it stands and whatever it is called. */
+const gameTokens = /gt_[\w-]{16,}/g
+
 /** Letters written as \u00xx could spell a name past the pattern; no honest sender escapes them. */
 const escapedAscii = /\\u00(?:2[0-13-9a-f]|[3-4][0-9a-f]|5[0-9abd-f]|[67][0-9a-f])/gi
 
@@ -30,7 +33,7 @@ export function redact(bytes: Uint8Array, secrets: readonly string[] = []): Buff
     const literal = Buffer.from(secret).toString('latin1')
     if (literal.length >= literalBytesMin) text = text.replaceAll(literal, mark)
   }
-  text = text.replace(named, (_, name: string, value: string) => {
+  text = text.replaceAll(gameTokens, mark).replace(named, (_, name: string, value: string) => {
     const quote = /^(\\?["'])/.exec(value)?.[1] ?? ''
     return `${name}${quote || '"'}${mark}${quote || '"'}`
   })
