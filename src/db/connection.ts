@@ -52,12 +52,11 @@ export function openDatabase(options: DatabaseOptions): Database {
   const client = () => postgres({ ...clientOptions(options), types: { bigint: postgres.BigInt } })
   const sql = client()
   const underDrizzle = client()
-  const end = (one: Sql) => one.end({ timeout: closeTimeoutSeconds })
   return {
     sql,
     db: drizzle(underDrizzle),
     async close() {
-      await Promise.all([end(sql), end(underDrizzle)])
+      await Promise.all([sql, underDrizzle].map((one) => one.end({ timeout: closeTimeoutSeconds })))
     },
   }
 }

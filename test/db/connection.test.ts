@@ -94,8 +94,9 @@ test('a URL says how TLS is checked', () => {
   expect(() => tls('verify-full&sslrootcert=/nowhere.pem')).toThrow('ENOENT')
 })
 
+const read = (url: string) => postgresOptions({ url })
+
 test('a URL is read as libpq reads it', () => {
-  const read = (url: string) => postgresOptions({ url })
   expect(read('postgres://us%40r:p%2Fw@db.test:6000/my%20db')).toMatchObject({
     host: 'db.test',
     port: 6000,
