@@ -1,93 +1,65 @@
-import { type ListShape, type PageRequest, readPages } from '../../db/keyset.ts'
-import { Parameters, readRows, shapeOf, withComputed } from '../../db/rows.ts'
-import { journal } from '../../db/tables/journal.ts'
-import { type Page } from '../../lib/page.ts'
-import { stampText } from '../../lib/stamp.ts'
-import type { ScopedContext } from '../context.ts'
+// What the journal's readers ask: where every lane ends, what comes past given places, and which rows stand there.
+import { arrayLiteral } from '../../db/arrays.ts'
+import { laneCount } from '../../db/lane.ts'
+import type { ReadContext } from '../context.ts'
+import { type EventRow, eventColumns, toEvent } from './rows.ts'
 import type { JournalEvent } from './types.ts'
 
-/** What is read of an event, of the journal under the alias t. */
-export const eventShape = withComputed<Omit<JournalEvent, 'recordedUs'>, 'recordedUs', bigint>(
-  shapeOf(journal, ['recordedAt']) as never,
-  'recordedUs',
-  '(extract(epoch from t.recorded_at) * 1000000)::int8',
-)
-
+/** A place in the journal: the row itself, or everything up to it. */
 export interface Place {
   readonly lane: number
   readonly seq: bigint
 }
 
-export const placeKey = ({ lane, seq }: Place): string => `${lane}.${seq}`
+/** A row that stands in the journal, told apart by its id. */
+export interface PlaceRow extends Place {
+  readonly id: string
+}
 
-export async function eventsByPlaces(
-  ctx: ScopedContext,
+type Reading = Pick<ReadContext, 'sql'>
+
+/** The place in every lane there can be: the start of the lane where none is given. */
+export function everyLane(places: readonly Place[]): Place[] {
+  const seqs = new Map(places.map(({ lane, seq }) => [lane, seq]))
+  return Array.from({ length: laneCount }, (_, lane) => ({ lane, seq: seqs.get(lane) ?? 0n }))
+}
+
+/** The newest row of every lane in use, in one snapshot. */
+export async function journalHeads(ctx: Reading): Promise<PlaceRow[]> {
+  const text = `/* journal: heads */
+  select e.lane, e.seq, e.id from generate_series(0, ${laneCount - 1}) as p(lane) cross join lateral (
+    select j.lane, j.seq, j.id from journal j where j.lane = p.lane order by j.seq desc limit 1) e`
+  const rows = await ctx.sql.unsafe<PlaceRow[]>(text, [], { prepare: true })
+  return rows.map(({ lane, seq, id }) => ({ lane, seq, id }))
+}
+
+/** At most `laneRows` events of every lane past its place, in lane order and by seq: one statement, one snapshot. */
+export async function eventsPast(
+  ctx: Reading,
   places: readonly Place[],
-): Promise<ReadonlyMap<string, JournalEvent>> {
-  const parameters = new Parameters()
-  const lanes = parameters.addArray(
-    'int2',
-    places.map(({ lane }) => lane),
-  )
-  const seqs = parameters.addArray(
-    'int8',
-    places.map(({ seq }) => seq),
-  )
-  const text = `/* journal: by places */
-select ${eventShape.columns} from unnest(${lanes}, ${seqs}) as p(lane, seq)
-join journal t on t.lane = p.lane and t.seq = p.seq
-where t.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})`
-  const rows = await readRows(ctx.sql, eventShape, text, parameters.values)
-  return new Map(rows.map((row) => [placeKey(row), row]))
+  laneRows: number,
+): Promise<JournalEvent[]> {
+  const text = `/* journal: past places */
+  select e.* from unnest($1::text::smallint[], $2::text::bigint[]) as p(lane, low) cross join lateral (
+    select ${eventColumns} from journal j
+    where j.lane = p.lane and j.seq > p.low order by j.seq limit $3) e
+  order by e.lane, e.seq`
+  const rows = await ctx.sql.unsafe<EventRow[]>(text, [...placeArrays(everyLane(places)), laneRows], {
+    prepare: true,
+  })
+  return rows.map(toEvent)
 }
 
-export type EventSortKey = 'PLAYER_VERSION' | 'RECORDED_AT'
-export type EventRequest = PageRequest<object, EventSortKey>
-
-const list: ListShape<JournalEvent, object, EventSortKey> = {
-  name: 'events',
-  from: 'journal t',
-  shape: eventShape,
-  brandColumn: 't.brand_id',
-  sorts: {
-    PLAYER_VERSION: [{ sql: 't.player_version', type: 'int8', of: (row) => String(row.playerVersion) }],
-    RECORDED_AT: [
-      { sql: 't.recorded_at', type: 'timestamptz', of: (row) => stampText(row.recordedUs) },
-      { sql: 't.lane', type: 'int4', of: (row) => String(row.lane) },
-      { sql: 't.seq', type: 'int8', of: (row) => String(row.seq) },
-    ],
-  },
-  conditions: {},
+/** The rows that stand at these places. */
+export async function rowsAt(ctx: Reading, places: readonly Place[]): Promise<PlaceRow[]> {
+  const text = `/* journal: rows at places */
+  select j.lane, j.seq, j.id from unnest($1::text::smallint[], $2::text::bigint[]) as p(lane, seq)
+  join journal j on j.lane = p.lane and j.seq = p.seq`
+  const rows = await ctx.sql.unsafe<PlaceRow[]>(text, placeArrays(places), { prepare: true })
+  return rows.map(({ lane, seq, id }) => ({ lane, seq, id }))
 }
 
-/** Each player's events, in the player's own order. */
-export const eventsByPlayers = (
-  ctx: ScopedContext,
-  playerIds: readonly string[],
-  page: EventRequest['page'],
-): Promise<(Page<JournalEvent> | Error)[]> =>
-  readPages(
-    ctx,
-    list,
-    { page, sort: { key: 'PLAYER_VERSION', direction: 'ASC' } },
-    {
-      columns: [['t.player_id', 'uuid']],
-      keys: playerIds.map((id) => [id]),
-    },
-  )
-
-/** Each round's events; all of them are one player's, whose stamps rise strictly. */
-export const eventsByRounds = (
-  ctx: ScopedContext,
-  roundIds: readonly string[],
-  page: EventRequest['page'],
-): Promise<(Page<JournalEvent> | Error)[]> =>
-  readPages(
-    ctx,
-    list,
-    { page, sort: { key: 'RECORDED_AT', direction: 'ASC' } },
-    {
-      columns: [['t.round_id', 'uuid']],
-      keys: roundIds.map((id) => [id]),
-    },
-  )
+const placeArrays = (places: readonly Place[]): [string, string] => [
+  arrayLiteral(places.map(({ lane }) => lane)),
+  arrayLiteral(places.map(({ seq }) => seq)),
+]
