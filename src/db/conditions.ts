@@ -1,0 +1,97 @@
+// Filters become conditions of SQL here, one maker per kind of filter. A filter that is null or empty says nothing;
+// an empty `in` matches nothing.
+import { Problem } from '../lib/problem.ts'
+import { uuidFloor } from '../lib/uuid.ts'
+import type { Parameters } from './rows.ts'
+
+export interface ChoiceFilter<T extends string = string> {
+  readonly eq?: T | null | undefined
+  readonly in?: readonly T[] | null | undefined
+}
+
+export interface TextFilter extends ChoiceFilter {
+  readonly startsWith?: string | null | undefined
+}
+
+/** Both bounds included, in minor units. */
+export interface MinorRange {
+  readonly currency: string
+  readonly gteMinor?: bigint | undefined
+  readonly lteMinor?: bigint | undefined
+}
+
+/** From a moment on, before another. */
+export interface TimeRange {
+  readonly gte?: Date | null | undefined
+  readonly lt?: Date | null | undefined
+}
+
+export type Condition<Filter> = (filter: Filter, parameters: Parameters) => string[]
+
+export const choicesMax = 100
+const textBytesMax = 256
+
+/** What is left to choose from; undefined when the filter says nothing. */
+export function choicesOf<T extends string>(filter: ChoiceFilter<T> | null | undefined): T[] | undefined {
+  const eq = filter?.eq ?? undefined
+  const among = filter?.in ?? undefined
+  if (among && among.length > choicesMax) throw refusal(`in takes at most ${choicesMax} values`)
+  if (eq === undefined) return among && [...new Set(among)]
+  return among === undefined || among.includes(eq) ? [eq] : []
+}
+
+export const choice =
+  (column: string, type: 'uuid' | 'text' = 'text'): Condition<ChoiceFilter> =>
+  (filter, parameters) => {
+    const choices = choicesOf(filter)?.map(checkText)
+    return choices ? [`${column} = any(${parameters.addArray(type, choices)})`] : []
+  }
+
+export const text =
+  (column: string): Condition<TextFilter> =>
+  (filter, parameters) => {
+    const prefix = filter.startsWith ?? undefined
+    const starts =
+      prefix === undefined ? [] : [`starts_with(${column}, ${parameters.add('text', checkText(prefix))})`]
+    return [...choice(column)(filter, parameters), ...starts]
+  }
+
+export const minor =
+  (column: string, currency: string): Condition<MinorRange> =>
+  (range, parameters) => [
+    `${currency} = ${parameters.add('text', range.currency)}`,
+    ...(range.gteMinor === undefined ? [] : [`${column} >= ${parameters.add('int8', range.gteMinor)}`]),
+    ...(range.lteMinor === undefined ? [] : [`${column} <= ${parameters.add('int8', range.lteMinor)}`]),
+  ]
+
+export const time =
+  (column: string): Condition<TimeRange> =>
+  ({ gte, lt }, parameters) => [
+    ...(gte ? [`${column} >= ${parameters.add('timestamptz', gte.toISOString())}`] : []),
+    ...(lt ? [`${column} < ${parameters.add('timestamptz', lt.toISOString())}`] : []),
+  ]
+
+/** A time range over UUIDv7 ids that are made of that time. */
+export const timeOfId =
+  (column: string): Condition<TimeRange> =>
+  ({ gte, lt }, parameters) => [
+    ...(gte ? [`${column} >= ${parameters.add('uuid', floor(gte))}`] : []),
+    ...(lt ? [`${column} < ${parameters.add('uuid', floor(lt))}`] : []),
+  ]
+
+/** No id is older than 1970. */
+const floor = (at: Date) => uuidFloor(new Date(Math.max(0, at.getTime())))
+
+export const flag =
+  (column: string): Condition<boolean> =>
+  (value, parameters) => [`${column} = ${parameters.add('bool', value)}`]
+
+function checkText(value: string): string {
+  if (Buffer.byteLength(value) > textBytesMax)
+    throw refusal(`a text of a filter is longer than ${textBytesMax} bytes`)
+  if (value.includes('\0') || !value.isWellFormed())
+    throw refusal('a text of a filter has a character that no text has')
+  return value
+}
+
+const refusal = (message: string) => new Problem('BAD_USER_INPUT', message, 'filter')

@@ -1,0 +1,98 @@
+// Rows by hand-written statements: explicit columns, decoded as the tables declare them. Stamps come as RFC 3339
+// text with all their microseconds, amounts as bigint.
+import { getTableColumns, type InferSelectModel, is } from 'drizzle-orm'
+import { PgDateString, type PgColumn, type PgTable, PgTimestampString } from 'drizzle-orm/pg-core'
+import { arrayLiteral, type Scalar } from './arrays.ts'
+import type { Sql } from './connection.ts'
+
+/** What is read of a row. In statements the table goes by the alias t. */
+export interface Shape<Row> {
+  /** `t.id as c0, t.code as c1 …` */
+  readonly columns: string
+  /** The same by their new names, of a subselect: `r.c0, r.c1 …` */
+  readonly names: string
+  decode(values: readonly unknown[], from: number): Row
+}
+
+interface Piece {
+  readonly name: string
+  readonly sql: string
+  readonly decode: (value: unknown) => unknown
+}
+
+/** The columns of a table but some. */
+export function shapeOf<T extends PgTable, K extends keyof InferSelectModel<T> & string = never>(
+  table: T,
+  without: readonly K[] = [],
+): Shape<Omit<InferSelectModel<T>, K>> {
+  const columns = Object.entries(getTableColumns(table)).filter(
+    ([name]) => !without.some((one) => one === name),
+  )
+  return shape(columns.map(([name, column]) => piece(name, column)))
+}
+
+/** The same with one more column, computed in SQL; it comes as the driver gives it. */
+export function withComputed<Row, Name extends string, Value>(
+  base: Shape<Row> & { readonly pieces?: readonly Piece[] },
+  name: Name,
+  sql: string,
+): Shape<Row & Record<Name, Value>> {
+  return shape([...(base.pieces ?? []), { name, sql, decode: (value) => value }])
+}
+
+function shape<Row>(pieces: readonly Piece[]): Shape<Row> & { readonly pieces: readonly Piece[] } {
+  return {
+    pieces,
+    columns: pieces.map((one, index) => `${one.sql} as c${index}`).join(', '),
+    names: pieces.map((_, index) => `r.c${index}`).join(', '),
+    decode(values, from) {
+      const row: Record<string, unknown> = {}
+      pieces.forEach((one, index) => {
+        const value = values[from + index]
+        row[one.name] = value === null ? null : one.decode(value)
+      })
+      return row as Row
+    },
+  }
+}
+
+function piece(name: string, column: PgColumn): Piece {
+  const sql = `t.${column.name}`
+  const decode = (value: unknown) => column.mapFromDriverValue(value)
+  if (is(column, PgTimestampString)) return { name, sql: utcText(sql), decode: (value) => value }
+  if (is(column, PgDateString)) return { name, sql: `${sql}::text`, decode: (value) => value }
+  return { name, sql, decode }
+}
+
+const utcText = (sql: string) => `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
+/** Collects the parameters of a statement while its text is written. */
+export class Parameters {
+  readonly values: string[] = []
+
+  /** Its place in the text, cast to the type. Through text, since the driver would cut or bend some types. */
+  add(type: string, value: string | number | bigint | boolean): string {
+    return `$${this.values.push(String(value))}::text::${type}`
+  }
+
+  addArray(type: string, values: readonly Scalar[]): string {
+    return `$${this.values.push(arrayLiteral(values))}::text::${type}[]`
+  }
+}
+
+/** All values of all rows, in the order of the statement's columns. The text must be one of few: it is prepared. */
+export async function readValues(sql: Sql, text: string, parameters: readonly string[], prepare = true) {
+  const rows = await sql.unsafe(text, [...parameters], { prepare }).values()
+  return rows as readonly (readonly unknown[])[]
+}
+
+/** Rows whose columns are exactly the shape's. */
+export async function readRows<Row>(
+  sql: Sql,
+  shape: Shape<Row>,
+  text: string,
+  parameters: readonly string[],
+): Promise<Row[]> {
+  const rows = await readValues(sql, text, parameters)
+  return rows.map((values) => shape.decode(values, 0))
+}

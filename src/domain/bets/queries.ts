@@ -1,0 +1,123 @@
+import { readByIds } from '../../db/by-ids.ts'
+import {
+  type ChoiceFilter,
+  choice,
+  flag,
+  type MinorRange,
+  minor,
+  type TextFilter,
+  type TimeRange,
+  text,
+  time,
+  timeOfId,
+} from '../../db/conditions.ts'
+import { type ListShape, type PageRequest, readPage, readPages } from '../../db/keyset.ts'
+import { Parameters, readValues, shapeOf } from '../../db/rows.ts'
+import { bets } from '../../db/tables/bets.ts'
+import type { ScopedContext } from '../context.ts'
+import type { Bet } from './types.ts'
+
+export interface BetFilter {
+  readonly id?: ChoiceFilter | null
+  readonly brand?: ChoiceFilter | null
+  readonly player?: ChoiceFilter | null
+  readonly session?: ChoiceFilter | null
+  readonly round?: ChoiceFilter | null
+  readonly game?: ChoiceFilter | null
+  readonly providerAccount?: ChoiceFilter | null
+  readonly transactionKey?: TextFilter | null
+  readonly status?: ChoiceFilter | null
+  readonly result?: ChoiceFilter | null
+  readonly kind?: ChoiceFilter | null
+  readonly currency?: ChoiceFilter | null
+  readonly stake?: MinorRange | null
+  readonly payout?: MinorRange | null
+  readonly late?: boolean | null
+  readonly placedAt?: TimeRange | null
+  readonly settledAt?: TimeRange | null
+}
+
+export type BetSortKey = 'PLACED_AT' | 'STAKE'
+export type BetRequest = PageRequest<BetFilter, BetSortKey>
+
+const byId = { sql: 't.id', type: 'uuid', of: (row: Bet) => row.id } as const
+
+const list: ListShape<Bet, BetFilter, BetSortKey> = {
+  name: 'bets',
+  from: 'bets t',
+  shape: shapeOf(bets),
+  brandColumn: 't.brand_id',
+  sorts: {
+    PLACED_AT: [byId],
+    STAKE: [{ sql: 't.stake_minor', type: 'int8', of: (row) => String(row.stakeMinor) }, byId],
+  },
+  conditions: {
+    id: choice('t.id', 'uuid'),
+    brand: choice('t.brand_id', 'uuid'),
+    player: choice('t.player_id', 'uuid'),
+    session: choice('t.session_id', 'uuid'),
+    round: choice('t.round_id', 'uuid'),
+    game: choice('t.game_id', 'uuid'),
+    providerAccount: choice('t.provider_account_id', 'uuid'),
+    transactionKey: text('t.transaction_key'),
+    status: choice('t.status'),
+    result: choice('t.result'),
+    kind: choice('t.kind'),
+    currency: choice('t.currency'),
+    stake: minor('t.stake_minor', 't.currency'),
+    payout: minor('t.payout_minor', 't.currency'),
+    late: flag('t.late'),
+    placedAt: timeOfId('t.id'),
+    settledAt: time('t.settled_at'),
+  },
+  drivers: [
+    ['id', 't.id'],
+    ['round', 't.round_id'],
+    ['session', 't.session_id'],
+    ['player', 't.player_id'],
+    ['game', 't.game_id'],
+  ],
+}
+
+export const betsByIds = (ctx: ScopedContext, ids: readonly string[]) => readByIds(ctx, list, ids)
+
+export const betsPage = (ctx: ScopedContext, request: BetRequest) => readPage(ctx, list, request)
+
+const columns = {
+  PLAYER: 't.player_id',
+  SESSION: 't.session_id',
+  ROUND: 't.round_id',
+  GAME: 't.game_id',
+} as const
+
+export const betsBy = (
+  ctx: ScopedContext,
+  owner: keyof typeof columns,
+  ids: readonly string[],
+  request: BetRequest,
+) => readPages(ctx, list, request, { columns: [[columns[owner], 'uuid']], keys: ids.map((id) => [id]) })
+
+export interface RoundTotals {
+  readonly betCount: number
+  readonly stakeMinor: bigint
+  readonly payoutMinor: bigint
+}
+
+/** What each round's bets come to, those taken back left out; a round without bets has no entry. */
+export async function roundTotalsByRounds(
+  ctx: ScopedContext,
+  roundIds: readonly string[],
+): Promise<ReadonlyMap<string, RoundTotals>> {
+  const parameters = new Parameters()
+  const text = `/* bets: totals by rounds */
+select t.round_id, count(*)::int4, sum(t.stake_minor)::int8, sum(t.payout_minor)::int8 from bets t
+where t.round_id = any(${parameters.addArray('uuid', roundIds)}) and t.status not in ('ROLLED_BACK', 'VOIDED')
+and t.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])}) group by t.round_id`
+  const rows = await readValues(ctx.sql, text, parameters.values)
+  return new Map(
+    rows.map(([id, count, stake, payout]) => [
+      String(id),
+      { betCount: Number(count), stakeMinor: BigInt(String(stake)), payoutMinor: BigInt(String(payout)) },
+    ]),
+  )
+}

@@ -1,0 +1,84 @@
+// The six stages of a bet, each known from a row that can be linked to: the provider's calls, the ledger, the
+// journal. One statement for any number of bets; the rows themselves are read only when asked for.
+import { Parameters, readValues } from '../../db/rows.ts'
+import type { ScopedContext } from '../context.ts'
+import type { Place } from '../journal/queries.ts'
+import type { LegPlace } from '../wallets/ledger-queries.ts'
+
+export interface Timeline {
+  /** The first call that had the effect of placing the bet. */
+  readonly placing: { readonly callId: string; readonly receivedAt: Date; readonly decidedAt: Date } | null
+  /** The first call that brought a win or settled the bet. */
+  readonly result: {
+    readonly callId: string
+    readonly receivedAt: Date
+    readonly providerTime: Date | null
+  } | null
+  /** The newest entry on the player's own accounts; at is RFC 3339 with microseconds. */
+  readonly balance: { readonly place: LegPlace; readonly at: string } | null
+  /** The newest event of the bet. */
+  readonly record: { readonly place: Place; readonly at: string } | null
+}
+
+const utc = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
+export async function timelinesByBets(
+  ctx: ScopedContext,
+  betIds: readonly string[],
+): Promise<ReadonlyMap<string, Timeline>> {
+  const parameters = new Parameters()
+  const ids = parameters.addArray('uuid', betIds)
+  const text = `/* timeline: by bets */
+select b.id, c.id, c.received_at, c.decided_at, s.id, s.received_at, s.provider_time,
+  l.lane, l.seq, l.leg, ${utc('l.recorded_at')}, j.lane, j.seq, ${utc('j.recorded_at')}
+from bets b
+left join lateral (
+  select c.id, c.received_at, c.decided_at from provider_calls c
+  where c.round_id = b.round_id and c.transaction_id = b.transaction_id and c.effect = 'EFFECT'
+  order by c.id limit 1
+) c on true
+left join lateral (
+  select j.transaction_id from journal j
+  where j.round_id = b.round_id and j.bet_id = b.id and j.type in ('WinRecorded', 'LossRecorded', 'BetSettled')
+  order by j.recorded_at, j.seq limit 1
+) x on true
+left join lateral (
+  select s.id, s.received_at, s.provider_time from provider_calls s
+  where s.round_id = b.round_id and s.transaction_id = x.transaction_id and s.effect = 'EFFECT'
+  order by s.id limit 1
+) s on true
+left join lateral (
+  select l.lane, l.seq, l.leg, l.recorded_at from ledger_entries l
+  where l.bet_id = b.id and l.wallet_version is not null order by l.wallet_version desc limit 1
+) l on true
+left join lateral (
+  select j.lane, j.seq, j.recorded_at from journal j
+  where j.round_id = b.round_id and j.bet_id = b.id order by j.recorded_at desc, j.seq desc limit 1
+) j on true
+where b.id = any(${ids}) and b.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})`
+  const rows = await readValues(ctx.sql, text, parameters.values)
+  return new Map(rows.map((values) => [String(values[0]), timelineOf(values)]))
+}
+
+function timelineOf(values: readonly unknown[]): Timeline {
+  const [, call, receivedAt, decidedAt, result, resultAt, providerTime, ...rest] = values
+  const [entryLane, entrySeq, leg, entryAt, lane, seq, at] = rest
+  return {
+    placing: call
+      ? { callId: String(call), receivedAt: receivedAt as Date, decidedAt: decidedAt as Date }
+      : null,
+    result: result
+      ? {
+          callId: String(result),
+          receivedAt: resultAt as Date,
+          providerTime: (providerTime ?? null) as Date | null,
+        }
+      : null,
+    balance: entryAt
+      ? { place: { ...placeOf(entryLane, entrySeq), leg: Number(leg) }, at: String(entryAt) }
+      : null,
+    record: at ? { place: placeOf(lane, seq), at: String(at) } : null,
+  }
+}
+
+const placeOf = (lane: unknown, seq: unknown): Place => ({ lane: Number(lane), seq: BigInt(String(seq)) })

@@ -1,0 +1,90 @@
+import { type ChoiceFilter, choice, type TimeRange, time } from '../../db/conditions.ts'
+import { type ListShape, type PageRequest, readPages } from '../../db/keyset.ts'
+import { Parameters, readRows, shapeOf } from '../../db/rows.ts'
+import { ledgerEntries } from '../../db/tables/wallets.ts'
+import type { ScopedContext } from '../context.ts'
+import type { LedgerEntry } from './types.ts'
+
+export interface LedgerEntryFilter {
+  readonly account?: ChoiceFilter | null
+  readonly recordedAt?: TimeRange | null
+}
+
+export type LedgerEntryRequest = PageRequest<LedgerEntryFilter, 'RECORDED_AT'>
+
+/** What is read of an entry, of the ledger under the alias t. */
+export const ledgerEntryShape = shapeOf(ledgerEntries)
+
+const common = {
+  name: 'ledgerEntries',
+  from: 'ledger_entries t',
+  shape: ledgerEntryShape,
+  brandColumn: 't.brand_id',
+  conditions: { account: choice('t.account'), recordedAt: time('t.recorded_at') },
+}
+
+/** A wallet's own entries are numbered. */
+const ofWallet: ListShape<LedgerEntry, LedgerEntryFilter, 'RECORDED_AT'> = {
+  ...common,
+  sorts: { RECORDED_AT: [{ sql: 't.wallet_version', type: 'int8', of: (row) => String(row.walletVersion) }] },
+  always: 't.wallet_version is not null',
+}
+
+/** All entries of a bet are one player's, whose stamps rise strictly from event to event. */
+const ofBet: ListShape<LedgerEntry, LedgerEntryFilter, 'RECORDED_AT'> = {
+  ...common,
+  sorts: {
+    RECORDED_AT: [
+      { sql: 't.recorded_at', type: 'timestamptz', of: (row) => row.recordedAt },
+      { sql: 't.lane', type: 'int4', of: (row) => String(row.lane) },
+      { sql: 't.seq', type: 'int8', of: (row) => String(row.seq) },
+      { sql: 't.leg', type: 'int4', of: (row) => String(row.leg) },
+    ],
+  },
+}
+
+export const ledgerEntriesByWallets = (
+  ctx: ScopedContext,
+  walletIds: readonly string[],
+  request: LedgerEntryRequest,
+) =>
+  readPages(ctx, ofWallet, request, { columns: [['t.wallet_id', 'uuid']], keys: walletIds.map((id) => [id]) })
+
+export const ledgerEntriesByBets = (
+  ctx: ScopedContext,
+  betIds: readonly string[],
+  request: LedgerEntryRequest,
+) => readPages(ctx, ofBet, request, { columns: [['t.bet_id', 'uuid']], keys: betIds.map((id) => [id]) })
+
+export interface LegPlace {
+  readonly lane: number
+  readonly seq: bigint
+  readonly leg: number
+}
+
+export const legKey = ({ lane, seq, leg }: LegPlace): string => `${lane}.${seq}.${leg}`
+
+export async function ledgerEntriesByPlaces(
+  ctx: ScopedContext,
+  places: readonly LegPlace[],
+): Promise<ReadonlyMap<string, LedgerEntry>> {
+  const parameters = new Parameters()
+  const lanes = parameters.addArray(
+    'int2',
+    places.map(({ lane }) => lane),
+  )
+  const seqs = parameters.addArray(
+    'int8',
+    places.map(({ seq }) => seq),
+  )
+  const legs = parameters.addArray(
+    'int2',
+    places.map(({ leg }) => leg),
+  )
+  const text = `/* ledgerEntries: by places */
+select ${ledgerEntryShape.columns} from unnest(${lanes}, ${seqs}, ${legs}) as p(lane, seq, leg)
+join ledger_entries t on t.lane = p.lane and t.seq = p.seq and t.leg = p.leg
+where t.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})`
+  const rows = await readRows(ctx.sql, ledgerEntryShape, text, parameters.values)
+  return new Map(rows.map((row) => [legKey(row), row]))
+}
