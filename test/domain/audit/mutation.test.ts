@@ -33,7 +33,7 @@ interface Subject {
   readonly action: string
   readonly permission: Permission
   /** Makes the world in which each call is right; what is returned calls. */
-  prepare(): Promise<Call>
+  readonly prepare: () => Promise<Call>
 }
 
 const subjects: readonly Subject[] = [

@@ -21,6 +21,9 @@ const eur = (player: RecordCashInput['player'], amount: string): RecordCashInput
   currency: 'EUR',
 })
 
+const uncertain: Submit = ({ command }) =>
+  Promise.resolve({ verdict: 'RETRY_LATER', brandId: command.brandId })
+
 const cashOf = async (playerId: string) => {
   const rows = await house.sql<{ currency: string; cash_minor: bigint }[]>`
     select currency, cash_minor from wallets where player_id = ${playerId} order by currency`
@@ -158,8 +161,6 @@ describe('recordDeposit and recordWithdrawal', () => {
     const player = await newPlayer(house)
     const actor = house.operator('SERVICE')
     const asked = eur(player, '1')
-    const uncertain: Submit = ({ command }) =>
-      Promise.resolve({ verdict: 'RETRY_LATER', brandId: command.brandId })
     const first = await recordDeposit(house.as(actor), asked, uncertain)
     expect(first).toMatchObject({ ids: null, userError: { code: 'RETRY_LATER' }, auditEntryId: null })
     expect(await recordDeposit(house.as(actor), asked, house.submit)).toMatchObject({ userError: null })

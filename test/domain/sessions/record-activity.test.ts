@@ -29,6 +29,8 @@ const input = (changes: Partial<RecordActivityInput> = {}): RecordActivityInput 
   ...changes,
 })
 
+const fact = (name: string, value = 'x') => ({ name, value })
+
 describe('recordActivity', () => {
   it('keeps where from with the activity, and not in the journal', async () => {
     const session = { id: await newSession(house, player.id) }
@@ -69,7 +71,6 @@ describe('recordActivity', () => {
     house.clock.at = null
   })
 
-  const fact = (name: string, value = 'x') => ({ name, value })
   it.each([
     ['type', { type: 'login' }],
     ['occurredAt', { occurredAt: new Date(now.getTime() + 60_001) }],
