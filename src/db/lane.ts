@@ -103,7 +103,9 @@ export class Lane {
   async #send(statement: Statement): Promise<Reply | Error> {
     const parameters = (statement.parameters ?? []) as postgres.ParameterOrJSON<never>[]
     try {
-      const rows = await this.#connection.unsafe(statement.text, parameters, { prepare: parameters.length > 0 })
+      const rows = await this.#connection.unsafe(statement.text, parameters, {
+        prepare: parameters.length > 0,
+      })
       return { command: rows.command, rows }
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error))
@@ -119,6 +121,7 @@ export class Lane {
   /** Gives the lane back once nothing is under way. */
   async close(): Promise<void> {
     this.#alive = false
+    this.#connection.release()
     await this.#client.end({ timeout: 1 }).catch(() => undefined)
   }
 }
@@ -136,25 +139,28 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
     lose = reject
   })
   lost.catch(() => undefined)
-  const client = postgres(postgresOptions(target, {
-    max: 1,
-    idle_timeout: 0,
-    max_lifetime: null,
-    connect_timeout: 5,
-    fetch_types: false,
-    types,
-    onclose: () => lose(new LaneLost(new Error('closed'))),
-    connection: {
-      application_name: options.applicationName ?? 'pitboss lane',
-      synchronous_commit: 'on',
-      lock_timeout: 500,
-      statement_timeout: 2000,
-      idle_in_transaction_session_timeout: 2000,
-      client_connection_check_interval: 1000,
-      tcp_user_timeout: 5000,
-      ...(options.role ? { role: options.role } : {}),
-    },
-  } as ClientOptions))
+  const client = postgres(
+    postgresOptions(target, {
+      max: 1,
+      idle_timeout: 0,
+      max_lifetime: null,
+      connect_timeout: 5,
+      fetch_types: false,
+      types,
+      onclose: () => lose(new LaneLost(new Error('closed'))),
+      connection: {
+        application_name: options.applicationName ?? 'pitboss lane',
+        synchronous_commit: 'on',
+        plan_cache_mode: 'force_generic_plan',
+        lock_timeout: 500,
+        statement_timeout: 2000,
+        idle_in_transaction_session_timeout: 2000,
+        client_connection_check_interval: 1000,
+        tcp_user_timeout: 5000,
+        ...(options.role ? { role: options.role } : {}),
+      },
+    } as ClientOptions),
+  )
   try {
     await client`select 1`
     const connection = await client.reserve()

@@ -108,10 +108,14 @@ function reverseWin(deciding: Deciding<RollbackCommand>, win: TransactionState, 
   draft.changeBet(bet, { payoutMinor, ...(settled ? { result: payoutMinor > 0n ? 'WON' : 'LOST' } : {}) })
   draft.transactions.push({ ...win, reversedById: transactionId })
   const amounts = { amountMinor: amount, currency: bet.currency }
-  draft.record(linked(deciding, { type: 'WinRolledBack', ...amounts, facts: { kind: bet.kind } }), bet.walletId, [
-    ['HOUSE', amount],
-    ['CASH', -taken],
-    ['OWED', -owed],
-  ])
+  draft.record(
+    linked(deciding, { type: 'WinRolledBack', ...amounts, facts: { kind: bet.kind } }),
+    bet.walletId,
+    [
+      ['HOUSE', amount],
+      ['CASH', -taken],
+      ['OWED', -owed],
+    ],
+  )
   if (owed > 0n) draft.record(linked(deciding, { type: 'DebtRecorded', ...amounts, amountMinor: owed }))
 }

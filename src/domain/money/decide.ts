@@ -79,7 +79,8 @@ function repeated(deciding: Deciding, known: TransactionState): Decision {
 /** The transaction row, and an event at least: a refusal's, or that a result was reported without moving money. */
 function remember(deciding: Deciding, verdict: Verdict): void {
   const { command, draft } = deciding
-  const amounts = 'amountMinor' in command ? { amountMinor: command.amountMinor, currency: command.currency } : {}
+  const amounts =
+    'amountMinor' in command ? { amountMinor: command.amountMinor, currency: command.currency } : {}
   if (verdict !== 'OK') {
     const facts = { kind: command.kind, verdict }
     draft.record(linked(deciding, { type: 'TransactionDeclined', ...amounts, facts }))
@@ -89,7 +90,10 @@ function remember(deciding: Deciding, verdict: Verdict): void {
   draft.transactions.unshift(transactionRow(deciding, verdict))
 }
 
-function transactionRow({ command, subject, draft, transactionId }: Deciding, verdict: Verdict): TransactionState {
+function transactionRow(
+  { command, subject, draft, transactionId }: Deciding,
+  verdict: Verdict,
+): TransactionState {
   return {
     scopeId: command.scopeId,
     transactionKey: command.transactionKey,

@@ -48,7 +48,9 @@ export function findSession(deciding: Deciding): SessionState | undefined {
   subject.sessionId = session.id
   subject.walletId = session.walletId
   subject.gameId = session.gameId
-  const roundId = state.roundIds.get(roundKeyOf(session.providerAccountId, session.playerId, command.roundKey))
+  const roundId = state.roundIds.get(
+    roundKeyOf(session.providerAccountId, session.playerId, command.roundKey),
+  )
   if (roundId !== undefined) subject.roundId = roundId
   return session
 }

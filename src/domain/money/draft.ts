@@ -96,7 +96,10 @@ export class Draft {
     if (!isPlayers(account)) return { ...leg, balanceAfter: null, walletVersion: null }
     const field = balances[account]
     const balanceAfter = wallet[field] + amountMinor
-    assert(account === 'OWED' ? balanceAfter <= 0n : balanceAfter >= 0n, `${account} would be ${balanceAfter}`)
+    assert(
+      account === 'OWED' ? balanceAfter <= 0n : balanceAfter >= 0n,
+      `${account} would be ${balanceAfter}`,
+    )
     const changed = { ...wallet, [field]: balanceAfter, version: wallet.version + 1n }
     this.wallets.set(walletId, changed)
     return { ...leg, balanceAfter, walletVersion: changed.version }

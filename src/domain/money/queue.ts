@@ -53,7 +53,8 @@ export class Queue {
   }
 
   add(waiting: Waiting): void {
-    if (this.#closed || this.#line.length >= this.#limits.waitingMax) return answer(waiting, retryLater(waiting))
+    if (this.#closed || this.#line.length >= this.#limits.waitingMax)
+      return answer(waiting, retryLater(waiting))
     this.#line.push(waiting)
     this.#wake?.()
   }
@@ -82,7 +83,8 @@ export class Queue {
   expire(): void {
     const limit = performance.now() - this.#limits.answerWithinMs
     const late = (waiting: Waiting) => waiting.since < limit
-    for (const waiting of [...this.#line, ...this.#inFlight].filter(late)) answer(waiting, retryLater(waiting))
+    for (const waiting of [...this.#line, ...this.#inFlight].filter(late))
+      answer(waiting, retryLater(waiting))
     if (this.#line.some(late)) this.#line = this.#line.filter((waiting) => !late(waiting))
   }
 

@@ -64,22 +64,31 @@ function openStream(target: ConnectionTarget, settings: Settings): Streams {
   const clock = settings.clock ?? systemClock
   const queue = new Queue(settings)
   let lane: Lane | undefined
-  let failures = 0
+  let opening: Promise<Lane> | undefined
+  let closing = false
 
-  /** The stream's lane; waits, ever longer, until the database gives one. */
+  /** The stream's lane, opened once however many ask. */
   async function ready(): Promise<Lane> {
-    while (!lane?.alive) {
+    if (lane?.alive) return lane
+    opening ??= open().finally(() => {
+      opening = undefined
+    })
+    return opening
+  }
+
+  /** Waits, ever longer, until the database gives a lane. */
+  async function open(): Promise<Lane> {
+    for (let failures = 1; ; failures += 1) {
       try {
         lane = await openLane(target, { applicationName: 'pitboss stream', ...settings })
-        failures = 0
+        return lane
       } catch (error) {
-        failures += 1
         settings.log.warn({ err: error, failures }, 'a commit stream has no lane')
+        if (closing) throw error
         queue.expire()
         await backoff(failures, { firstMs: 20, capMs: 1000 })
       }
     }
-    return lane
   }
 
   async function run(): Promise<void> {
@@ -97,16 +106,17 @@ function openStream(target: ConnectionTarget, settings: Settings): Streams {
     settings.log.error({ err: error }, 'a commit stream stopped')
     queue.close()
   })
-  const opening = ready().catch(() => undefined)
+  ready().catch(() => undefined)
 
   return {
     submit: (submission): Promise<Outcome> =>
       new Promise((resolve) => queue.add({ submission, resolve, since: performance.now() } as Waiting)),
     ready: () => lane?.alive === true,
     async close() {
+      closing = true
       queue.close()
       await running
-      await opening
+      await opening?.catch(() => undefined)
       await lane?.close()
     },
   }

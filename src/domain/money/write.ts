@@ -17,7 +17,13 @@ export function write(lane: number, state: State, pile: Pile, now: Date): Statem
   const builder = new StatementBuilder()
   const { read } = pile
   appendJournal(builder, append)
-  insertPlaced(builder, 'transactions', transactionColumns, fresh(pile.transactions, read.transactions), 'scope_id, transaction_key')
+  insertPlaced(
+    builder,
+    'transactions',
+    transactionColumns,
+    fresh(pile.transactions, read.transactions),
+    'scope_id, transaction_key',
+  )
   insertPlaced(builder, 'bets', betColumns, fresh(pile.bets, read.bets), 'id')
   insertLegs(builder, pile)
   insertRows(builder, 'wallets', walletColumns, fresh(pile.wallets, read.wallets))
@@ -29,7 +35,9 @@ export function write(lane: number, state: State, pile: Pile, now: Date): Statem
 }
 
 function toAppend(lane: number, state: State, pile: Pile, now: Date): Append {
-  const moved = [...state.players.values()].filter((player) => player.version !== pile.read.players.get(player.id))
+  const moved = [...state.players.values()].filter(
+    (player) => player.version !== pile.read.players.get(player.id),
+  )
   return {
     lane,
     now,
@@ -91,7 +99,12 @@ function insertLegs(builder: StatementBuilder, pile: Pile) {
 /** The guarded updates; returns what must hold of their counts. */
 function updates(builder: StatementBuilder, pile: Pile): string[] {
   const from = { name: 'from_version', type: 'bigint', of: (row: { from: bigint }) => row.from }
-  const update = <Row extends { from: bigint }>(table: string, columns: Columns<Row>, rows: Row[], sets: string[]) => {
+  const update = <Row extends { from: bigint }>(
+    table: string,
+    columns: Columns<Row>,
+    rows: Row[],
+    sets: string[],
+  ) => {
     const used = columns.filter((one) => one.name === 'id' || sets.includes(one.name))
     builder.with(
       `update_${table}`,
@@ -101,8 +114,12 @@ function updates(builder: StatementBuilder, pile: Pile): string[] {
     )
     return `(select count(*) from update_${table}) = ${builder.value('int', rows.length)}`
   }
-  const reversed = [...pile.transactions].filter(([key]) => pile.read.transactions.has(key)).map(([, row]) => row)
-  const marks = transactionColumns.filter((one) => ['scope_id', 'transaction_key', 'reversed_by_id'].includes(one.name))
+  const reversed = [...pile.transactions]
+    .filter(([key]) => pile.read.transactions.has(key))
+    .map(([, row]) => row)
+  const marks = transactionColumns.filter((one) =>
+    ['scope_id', 'transaction_key', 'reversed_by_id'].includes(one.name),
+  )
   builder.with(
     'update_transactions',
     `update transactions t set reversed_by_id = u.reversed_by_id from ${builder.rows(marks, reversed)}
@@ -115,7 +132,11 @@ function updates(builder: StatementBuilder, pile: Pile): string[] {
       'owed_minor',
       'version',
     ]),
-    update('rounds', roundColumns, changed(pile.rounds, pile.read.rounds), ['status', 'completed_at', 'version']),
+    update('rounds', roundColumns, changed(pile.rounds, pile.read.rounds), [
+      'status',
+      'completed_at',
+      'version',
+    ]),
     update('bets', betColumns, changed(pile.bets, pile.read.bets), [
       'status',
       'result',
