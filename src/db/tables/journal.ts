@@ -39,11 +39,7 @@ export const journal = pgTable(
   },
   (t) => [
     primaryKey({ name: 'journal_pkey', columns: [t.lane, t.seq] }),
-    index('journal_player')
-      .on(t.playerId, t.playerVersion)
-      .where(sql`${t.playerId} is not null`),
-    index('journal_round')
-      .on(t.roundId)
-      .where(sql`${t.roundId} is not null`),
+    index('journal_player').on(t.playerId, t.playerVersion).where(sql`${t.playerId} is not null`),
+    index('journal_round').on(t.roundId).where(sql`${t.roundId} is not null`),
   ],
 )

@@ -42,8 +42,6 @@ export const transactions = pgTable(
   (t) => [
     primaryKey({ name: 'transactions_pkey', columns: [t.scopeId, t.transactionKey] }),
     index('transactions_id').on(t.id),
-    index('transactions_round')
-      .on(t.roundId)
-      .where(sql`${t.roundId} is not null`),
+    index('transactions_round').on(t.roundId).where(sql`${t.roundId} is not null`),
   ],
 )

@@ -78,11 +78,7 @@ export const providerCalls = pgTable(
   },
   (t) => [
     index('provider_calls_account').on(t.providerAccountId, t.id),
-    index('provider_calls_player')
-      .on(t.playerId, t.id)
-      .where(sql`${t.playerId} is not null`),
-    index('provider_calls_round')
-      .on(t.roundId, t.id)
-      .where(sql`${t.roundId} is not null`),
+    index('provider_calls_player').on(t.playerId, t.id).where(sql`${t.playerId} is not null`),
+    index('provider_calls_round').on(t.roundId, t.id).where(sql`${t.roundId} is not null`),
   ],
 )

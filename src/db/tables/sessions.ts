@@ -29,8 +29,6 @@ export const sessions = pgTable(
     index('sessions_player').on(t.playerId, t.id),
     index('sessions_brand').on(t.brandId, t.id),
     // What the sweep looks at.
-    index('sessions_open')
-      .on(t.openedAt)
-      .where(sql`${t.status} = 'OPEN'`),
+    index('sessions_open').on(t.openedAt).where(sql`${t.status} = 'OPEN'`),
   ],
 )

@@ -57,12 +57,8 @@ export const ledgerEntries = pgTable(
   (t) => [
     primaryKey({ name: 'ledger_entries_pkey', columns: [t.lane, t.seq, t.leg] }),
     // Legs of a player's own accounts, in their order: pages of a wallet's statement.
-    index('ledger_entries_wallet')
-      .on(t.walletId, t.walletVersion)
-      .where(sql`${t.walletVersion} is not null`),
-    index('ledger_entries_bet')
-      .on(t.betId)
-      .where(sql`${t.betId} is not null`),
+    index('ledger_entries_wallet').on(t.walletId, t.walletVersion).where(sql`${t.walletVersion} is not null`),
+    index('ledger_entries_bet').on(t.betId).where(sql`${t.betId} is not null`),
     check(
       'ledger_entries_balance',
       sql`case when ${t.account} in ('CASH', 'BONUS') then coalesce(${t.balanceAfter}, -1) >= 0 when ${t.account} = 'OWED' then coalesce(${t.balanceAfter}, 1) <= 0 else ${t.balanceAfter} is null end`,
