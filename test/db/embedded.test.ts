@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import { processName } from '../../src/db/embedded/processes.ts'
 import { silentLog } from '../../src/lib/log.ts'
 
 const dir = mkdtempSync('/tmp/pitboss-embedded-')
+chmodSync(dir, 0o755)
 const dataDir = join(dir, 'data')
 const settings = { fsync: 'off', shared_buffers: '16MB' }
 const options = { dataDir, settings, log: silentLog }

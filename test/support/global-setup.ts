@@ -1,6 +1,6 @@
 // One PostgreSQL for the whole run: the embedded one, or the server of DATABASE_URL, whose login role must be able to
 // create databases. Its template database is migrated once; every test file clones it.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -47,6 +47,8 @@ async function startServer(): Promise<{ target: ConnectionTarget; stop: () => Pr
   const url = process.env['DATABASE_URL']
   if (url) return { target: { url }, stop: () => Promise.resolve() }
   const dir = mkdtempSync('/tmp/pitboss-test-')
+  // PostgreSQL's account must be able to enter; else root keeps the files elsewhere, and they would stay there.
+  chmodSync(dir, 0o755)
   const embedded = await startEmbedded({
     dataDir: join(dir, 'data'),
     settings: unsafeButFast,
