@@ -1,7 +1,7 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
-const row = (noun: string, type: string) => `../domain/${noun}/types.ts#${type}`
-const value = (type: string) => `./mappers.ts#${type}`
+const row = (noun: string, type: string) => `../domain/${noun}/types.ts#${type} as ${type}Row`
+const value = (type: string, alias = type) => `./mappers.ts#${type} as ${alias}`
 
 const events = [
   ...['PlayerRegistered', 'PlayerBlocked', 'PlayerUnblocked', 'WalletOpened', 'ActivityRecorded'],
@@ -44,7 +44,6 @@ const config: CodegenConfig = {
           JSONObject: 'Record<string, unknown>',
           EventCursor: 'string',
         },
-        enumValues: { EventType: '../domain/journal/types.ts#EventType' },
         mappers: {
           ...{ Brand: row('brands', 'Brand'), Operator: row('operators', 'Operator') },
           ...{ Token: row('operators', 'Token'), Player: row('players', 'Player') },
@@ -52,16 +51,20 @@ const config: CodegenConfig = {
           ...{ LedgerEntry: row('wallets', 'LedgerEntry'), Provider: row('providers', 'Provider') },
           ...{ ProviderAccount: row('providers', 'ProviderAccount'), Game: row('games', 'Game') },
           ...{ ProviderCall: row('providers', 'ProviderCall'), Session: row('sessions', 'Session') },
-          ...{ Round: row('rounds', 'Round'), RoundTotals: value('RoundTotals'), Bet: row('bets', 'Bet') },
+          ...{
+            Round: row('rounds', 'Round'),
+            RoundTotals: value('RoundTotals', 'RoundTotalsRow'),
+            Bet: row('bets', 'Bet'),
+          },
           ...{ Transaction: row('money', 'Transaction'), AuditEntry: row('audit', 'AuditEntry') },
           ...Object.fromEntries(['Event', ...events].map((name) => [name, row('journal', 'JournalEvent')])),
           ...Object.fromEntries(
             Object.entries(pages).flatMap(([name, type]) => [
               [`${name}Connection`, value(`${type}Page`)],
-              [`${name}Edge`, value(`${type}Edge`)],
+              [`${name}Edge`, value(`${type}Edge`, `${type}EdgeRow`)],
             ]),
           ),
-          ...{ Money: value('MoneyValue'), Actor: value('ActorRow'), Viewer: value('Viewer') },
+          ...{ Money: value('MoneyValue'), Actor: value('ActorRow'), Viewer: value('Viewer', 'ViewerRow') },
           ...{ PageInfo: value('PageInfoValue') },
         },
       },

@@ -1,0 +1,14 @@
+import {
+  type AuditEntryRequest,
+  auditEntriesByActors,
+  auditEntriesByIds,
+} from '../../domain/audit/queries.ts'
+import type { ScopedContext } from '../../domain/context.ts'
+import { one, pages } from './batch.ts'
+
+export const auditLoaders = (ctx: ScopedContext) => ({
+  auditEntryById: one((ids) => auditEntriesByIds(ctx, ids)),
+  auditEntriesByActor: pages((ids: readonly string[], request: AuditEntryRequest) =>
+    auditEntriesByActors(ctx, ids, request),
+  ),
+})

@@ -1,0 +1,16 @@
+import { type BetRequest, betsBy, betsByIds, roundTotalsByRounds } from '../../domain/bets/queries.ts'
+import type { ScopedContext } from '../../domain/context.ts'
+import { one, pages } from './batch.ts'
+
+export const betLoaders = (ctx: ScopedContext) => {
+  const by = (owner: Parameters<typeof betsBy>[1]) =>
+    pages((ids: readonly string[], request: BetRequest) => betsBy(ctx, owner, ids, request))
+  return {
+    betById: one((ids) => betsByIds(ctx, ids)),
+    betsByPlayer: by('PLAYER'),
+    betsBySession: by('SESSION'),
+    betsByRound: by('ROUND'),
+    betsByGame: by('GAME'),
+    totalsByRound: one((ids) => roundTotalsByRounds(ctx, ids)),
+  }
+}

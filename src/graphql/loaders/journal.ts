@@ -1,0 +1,24 @@
+import DataLoader from 'dataloader'
+import type { ScopedContext } from '../../domain/context.ts'
+import {
+  eventsByPlaces,
+  eventsByPlayers,
+  eventsByRounds,
+  placeKey,
+} from '../../domain/journal/event-queries.ts'
+import type { Place } from '../../domain/journal/queries.ts'
+import type { JournalEvent } from '../../domain/journal/types.ts'
+import type { PageArguments } from '../../lib/page.ts'
+import { pages } from './batch.ts'
+
+export const journalLoaders = (ctx: ScopedContext) => ({
+  eventByPlace: new DataLoader<Place, JournalEvent | null, string>(
+    async (places) => {
+      const rows = await eventsByPlaces(ctx, places)
+      return places.map((place) => rows.get(placeKey(place)) ?? null)
+    },
+    { cacheKeyFn: placeKey },
+  ),
+  eventsByPlayer: pages((ids: readonly string[], page: PageArguments) => eventsByPlayers(ctx, ids, page)),
+  eventsByRound: pages((ids: readonly string[], page: PageArguments) => eventsByRounds(ctx, ids, page)),
+})

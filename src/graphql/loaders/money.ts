@@ -1,0 +1,35 @@
+import DataLoader from 'dataloader'
+import type { ScopedContext } from '../../domain/context.ts'
+import {
+  betIdByTransaction,
+  ledgerEntriesByTransactions,
+  type TransactionRequest,
+  transactionsByBets,
+  transactionsByIds,
+  transactionsByRounds,
+} from '../../domain/money/queries.ts'
+import { timelinesByBets } from '../../domain/money/timeline.ts'
+import type { Transaction } from '../../domain/money/types.ts'
+import type { LedgerEntry } from '../../domain/wallets/types.ts'
+import { one, pages } from './batch.ts'
+
+export const moneyLoaders = (ctx: ScopedContext) => ({
+  transactionById: one((ids) => transactionsByIds(ctx, ids)),
+  transactionsByRound: pages((ids: readonly string[], request: TransactionRequest) =>
+    transactionsByRounds(ctx, ids, request),
+  ),
+  /** Keys are the round and the bet. */
+  transactionsByBet: pages((keys: readonly (readonly [string, string])[], request: TransactionRequest) =>
+    transactionsByBets(ctx, keys, request),
+  ),
+  ledgerEntriesByTransaction: new DataLoader<Transaction, LedgerEntry[], string>(
+    (rows) => ledgerEntriesByTransactions(ctx, rows),
+    { cacheKeyFn: (row) => row.id },
+  ),
+  timelineByBet: one((ids) => timelinesByBets(ctx, ids)),
+  betIdByTransaction: new DataLoader<readonly [code: string, key: string], string | null, string>(
+    (keys) =>
+      Promise.all(keys.map(async ([code, key]) => (await betIdByTransaction(ctx, code, key)) ?? null)),
+    { cacheKeyFn: (key) => JSON.stringify(key) },
+  ),
+})

@@ -1,0 +1,59 @@
+// What resolvers hand to each other for types of the schema that are no rows.
+import type { AuditEntry } from '../domain/audit/types.ts'
+import type { Bet } from '../domain/bets/types.ts'
+import type { JournalEvent } from '../domain/journal/types.ts'
+import type { Transaction } from '../domain/money/types.ts'
+import type { Activity, Player } from '../domain/players/types.ts'
+import type { ProviderCall } from '../domain/providers/types.ts'
+import type { Round } from '../domain/rounds/types.ts'
+import type { Session } from '../domain/sessions/types.ts'
+import type { LedgerEntry } from '../domain/wallets/types.ts'
+import type { Edge, Page } from '../lib/page.ts'
+
+export type { Viewer } from '../domain/operators/viewer.ts'
+
+export interface MoneyValue {
+  readonly minor: bigint
+  readonly currency: string
+}
+
+/** Null when there is no amount. */
+export const money = (minor: bigint | null, currency: string | null): MoneyValue | null =>
+  minor === null || currency === null ? null : { minor, currency }
+
+export interface ActorRow {
+  readonly kind: 'OPERATOR' | 'PROVIDER_ACCOUNT' | 'SYSTEM'
+  /** The key of the operator or the provider account. */
+  readonly id: string | null
+}
+
+export interface RoundTotals {
+  readonly betCount: number
+  readonly stakeMinor: bigint
+  readonly payoutMinor: bigint
+  readonly currency: string
+}
+
+export type PageInfoValue = Page<unknown>
+
+export type ActivityPage = Page<Activity>
+export type AuditEntryPage = Page<AuditEntry>
+export type BetPage = Page<Bet>
+export type JournalEventPage = Page<JournalEvent>
+export type LedgerEntryPage = Page<LedgerEntry>
+export type PlayerPage = Page<Player>
+export type ProviderCallPage = Page<ProviderCall>
+export type RoundPage = Page<Round>
+export type SessionPage = Page<Session>
+export type TransactionPage = Page<Transaction>
+
+export type ActivityEdge = Edge<Activity>
+export type AuditEntryEdge = Edge<AuditEntry>
+export type BetEdge = Edge<Bet>
+export type JournalEventEdge = Edge<JournalEvent>
+export type LedgerEntryEdge = Edge<LedgerEntry>
+export type PlayerEdge = Edge<Player>
+export type ProviderCallEdge = Edge<ProviderCall>
+export type RoundEdge = Edge<Round>
+export type SessionEdge = Edge<Session>
+export type TransactionEdge = Edge<Transaction>
