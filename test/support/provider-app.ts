@@ -21,8 +21,9 @@ export interface ProviderApp {
   close(): Promise<void>
 }
 
-export async function startProviderApp(): Promise<ProviderApp> {
-  const database = await createTestDatabase()
+/** With a database of its own, unless it is to share another app's, as a second process would. */
+export async function startProviderApp(shared?: TestDatabase): Promise<ProviderApp> {
+  const database = shared ?? (await createTestDatabase())
   const options = { role: appRole, poolMax: 4, statementTimeoutMs: 5_000, applicationName: 'pitboss test' }
   const pools = openDatabase({ target: database.target, ...options })
   const logLines: string[] = []
@@ -30,6 +31,8 @@ export async function startProviderApp(): Promise<ProviderApp> {
   const streams = openStreams(database.target, { role: appRole, log, answerWithinMs: 5_000 })
   const app = Fastify({
     logger: false,
+    // A client may hold a connection that it never used: closing waits for no such thing.
+    forceCloseConnections: true,
     genReqId: (raw) => String(raw.headers['x-request-id'] ?? crypto.randomUUID()),
   })
   const ctx = { db: pools.db, sql: pools.sql, clock: systemClock, log }
@@ -49,7 +52,7 @@ export async function startProviderApp(): Promise<ProviderApp> {
     async close() {
       await app.close()
       await cutDatabase()
-      await database.drop()
+      if (!shared) await database.drop()
     },
   }
 }
