@@ -1,0 +1,71 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import type { GraphQLSchema } from 'graphql'
+import type { Log } from '../lib/log.ts'
+import type { GraphContext } from './context.ts'
+import type { ErrorPresenter } from './errors.ts'
+import { limitRules, parseOptions, validationOptions } from './limits.ts'
+import type { NoteOperation } from './note-operation.ts'
+import { checkOperation } from './operation.ts'
+
+export interface ApolloOptions {
+  readonly schema: GraphQLSchema
+  readonly log: Log
+  readonly errors: ErrorPresenter
+  readonly noteOperation: NoteOperation
+}
+
+/** Apollo Server as the HTTP half of the pipeline. It is started by the caller, and stopped after HTTP is. */
+export function createApollo(options: ApolloOptions): ApolloServer<GraphContext> {
+  const { schema, errors } = options
+  return new ApolloServer<GraphContext>({
+    schema,
+    parseOptions,
+    validationRules: [...limitRules],
+    validationOptions,
+    // Who may read the schema is decided per caller, in checkOperation.
+    introspection: true,
+    hideSchemaDetailsFromClientErrors: true,
+    includeStacktraceInErrorResponses: false,
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    stopOnTerminationSignals: false,
+    status400ForVariableCoercionErrors: true,
+    logger: apolloLog(options.log),
+    formatError: (formatted, error) => errors.present(error, formatted.extensions?.['code']),
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      pipeline(options),
+    ],
+  })
+}
+
+function pipeline({ errors, noteOperation }: ApolloOptions): ApolloServerPlugin<GraphContext> {
+  return {
+    async requestDidStart() {
+      const startedMs = performance.now()
+      return {
+        async didResolveOperation({ document, operation, contextValue }) {
+          checkOperation(document, operation, contextValue, 'HTTP')
+        },
+        async didEncounterErrors({ errors: found, contextValue }) {
+          for (const error of found) errors.note(error, contextValue.requestId)
+        },
+        async willSendResponse({ operation, errors: found }) {
+          noteOperation(operation?.operation, (found?.length ?? 0) === 0, performance.now() - startedMs)
+        },
+      }
+    },
+  }
+}
+
+/** Apollo speaks in sentences; the log takes facts and a sentence. */
+const apolloLog = (log: Log) => ({
+  debug: (text: string) => log.debug({}, text),
+  info: (text: string) => log.info({}, text),
+  warn: (text: string) => log.warn({}, text),
+  error: (text: string) => log.error({}, text),
+})

@@ -1,0 +1,135 @@
+// The one place where errors take the shape in which they leave the process. An allow-list: what is not known to be
+// meant for outside becomes INTERNAL with an errorId, and is written whole to the log under that id.
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { Log } from '../lib/log.ts'
+import { Problem } from '../lib/problem.ts'
+import { uuidv7 } from '../lib/uuid.ts'
+
+/** Every code that a top-level error can have. README explains them. */
+export const errorCodes = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'LIMIT_EXCEEDED',
+  'RATE_LIMITED',
+  'COST_EXCEEDED',
+  'DOCUMENT_NOT_REGISTERED',
+  'CONFLICT',
+  'TIMEOUT',
+  'CURSOR_EXPIRED',
+  'UNAVAILABLE',
+  'INTERNAL',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+const isErrorCode = (code: unknown): code is ErrorCode => errorCodes.some((one) => one === code)
+
+/** Errors made here, so that nobody else's extensions can pass for ours. */
+const ours = new WeakSet<GraphQLError>()
+
+/** An error that is meant for outside, message and all. */
+export function refused(code: ErrorCode, message: string, extensions: object = {}): GraphQLError {
+  const error = new GraphQLError(message, { extensions: { ...extensions, code } })
+  ours.add(error)
+  return error
+}
+
+interface Outside {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly extensions?: object
+}
+
+export interface ErrorPresenter {
+  /** Tells in which request an error came up, before it is presented. */
+  note(error: GraphQLError, requestId: string): void
+  /** `stage` is the code that the stage of the operation gives: GRAPHQL_PARSE_FAILED and the like. */
+  present(error: unknown, stage?: unknown): GraphQLFormattedError
+}
+
+export function openErrorPresenter(log: Log): ErrorPresenter {
+  const requests = new WeakMap<GraphQLError, string>()
+  return {
+    note: (error, requestId) => void requests.set(error, requestId),
+    present(error, stage) {
+      const located = error instanceof GraphQLError ? error : undefined
+      const root = rootOf(error)
+      const known = outsideOf(root, located, stage)
+      const { code, message, extensions } = known ?? { code: 'INTERNAL' as const, message: 'Internal error' }
+      const requestId = located && requests.get(located)
+      const errorId = uuidv7()
+      if (code === 'INTERNAL' || code === 'TIMEOUT' || code === 'UNAVAILABLE') {
+        const facts = { err: root, errorId, requestId, path: located?.path?.join('.') }
+        log.error(facts, code === 'INTERNAL' ? 'an error was masked' : 'an operation could not be finished')
+      }
+      const shown = { ...extensions, code, errorId }
+      const { locations, path } = located?.toJSON() ?? {}
+      return { message, ...(locations && { locations }), ...(path && { path }), extensions: shown }
+    },
+  }
+}
+
+/** What was thrown first, beneath the errors that GraphQL wraps around it to say where. */
+function rootOf(error: unknown): unknown {
+  let root = error
+  while (root instanceof GraphQLError && !ours.has(root) && root.originalError) root = root.originalError
+  return root
+}
+
+function outsideOf(root: unknown, located: GraphQLError | undefined, stage: unknown): Outside | undefined {
+  if (root instanceof Problem) return ofProblem(root, located)
+  if (!(root instanceof GraphQLError)) return ofDatabase(root)
+  if (ours.has(root)) {
+    const { code, http: _http, ...extensions } = root.extensions
+    return {
+      code: isErrorCode(code) ? code : 'INTERNAL',
+      message: located?.message ?? root.message,
+      extensions,
+    }
+  }
+  return ofGraphql(root, located?.message ?? root.message, stage)
+}
+
+/** A Problem's own code when it is one of the closed list; else it is the caller's input that cannot be. */
+function ofProblem(problem: Problem, located: GraphQLError | undefined): Outside {
+  const { field } = problem
+  const message = isVariableError(located) ? located.message : problem.message
+  if (isErrorCode(problem.code))
+    return { code: problem.code, message, extensions: { ...(field && { field }) } }
+  return { code: 'BAD_USER_INPUT', message, extensions: { reason: problem.code, ...(field && { field }) } }
+}
+
+/** What graphql-js and Apollo say about the caller's document and variables; never what they say of our results. */
+function ofGraphql(root: GraphQLError, text: string, stage: unknown): Outside | undefined {
+  const message = text.replace(/ ?Did you mean(.+?)\?$/su, '')
+  if (/^Syntax Error: Document contains more than \d+ tokens/u.test(message))
+    return { code: 'LIMIT_EXCEEDED', message }
+  if (isErrorCode(stage) && stage !== 'INTERNAL') return { code: stage, message }
+  if (isVariableError(root) || /^Argument "[^"]+" (of required type|has invalid value)/u.test(message)) {
+    return { code: 'BAD_USER_INPUT', message }
+  }
+  if (/^(Must provide an operation|Unknown operation named|Must provide operation name)/u.test(message)) {
+    return { code: 'OPERATION_RESOLUTION_FAILURE', message }
+  }
+  return undefined
+}
+
+const isVariableError = (error: GraphQLError | undefined): error is GraphQLError =>
+  error?.nodes?.[0]?.kind === 'VariableDefinition' && error.message.startsWith('Variable "$')
+
+/** The database took too long, or is away: that may be said; what it said may not. */
+function ofDatabase(thrown: unknown): Outside | undefined {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    const code = 'code' in error ? String(error.code) : ''
+    if (code === '57014') return { code: 'TIMEOUT', message: 'the operation took too long' }
+    if (/^(57P0|53300|ECONN|CONNECT|EPIPE|ENOENT)/u.test(code)) {
+      return { code: 'UNAVAILABLE', message: 'the database is not reachable; try again' }
+    }
+  }
+  return undefined
+}

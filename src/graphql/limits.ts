@@ -1,0 +1,100 @@
+// What a document may ask for, as validation rules: the same for HTTP and WebSocket. Fragments count as often as they
+// are spread, and introspection is not counted: GraphiQL's own query is deeper than any that reads data should be.
+import {
+  type ASTVisitor,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql'
+import { refused } from './errors.ts'
+
+export const limits = {
+  tokens: 2000,
+  depth: 15,
+  aliases: 15,
+  directives: 9,
+  mutations: 4,
+  errors: 5,
+} as const
+
+export const parseOptions = { maxTokens: limits.tokens } as const
+export const validationOptions = { maxErrors: limits.errors } as const
+
+/** The counts of a selection set with everything that is spread into it. */
+interface Extent {
+  readonly depth: number
+  readonly aliases: number
+  readonly directives: number
+  readonly fields: number
+}
+
+const nothing: Extent = { depth: 0, aliases: 0, directives: 0, fields: 0 }
+
+function limitsRule(context: ValidationContext): ASTVisitor {
+  const fragments = new Map<string, Extent>()
+  return {
+    OperationDefinition(operation) {
+      const extent = measure(context, operation.selectionSet, fragments)
+      const directives = extent.directives + (operation.directives?.length ?? 0)
+      report(context, operation, 'depth', extent.depth, 'fields deep')
+      report(context, operation, 'aliases', extent.aliases, 'aliases')
+      report(context, operation, 'directives', directives, 'directives')
+      if (operation.operation === 'mutation') {
+        report(context, operation, 'mutations', extent.fields, 'mutations')
+      }
+    },
+  }
+}
+
+export const limitRules: readonly ValidationRule[] = [limitsRule]
+
+function report(
+  context: ValidationContext,
+  operation: OperationDefinitionNode,
+  limit: keyof typeof limits,
+  found: number,
+  what: string,
+): void {
+  const most = limits[limit]
+  if (found <= most) return
+  const cause = refused('LIMIT_EXCEEDED', `the operation has more than ${most} ${what}`, { limit, most })
+  context.reportError(new GraphQLError(cause.message, { nodes: operation, originalError: cause }))
+}
+
+function measure(context: ValidationContext, set: SelectionSetNode, fragments: Map<string, Extent>): Extent {
+  let [depth, aliases, directives, fields] = [0, 0, 0, 0]
+  for (const selection of set.selections) {
+    directives += selection.directives?.length ?? 0
+    const isField = selection.kind === Kind.FIELD
+    if (isField && selection.name.value.startsWith('__')) continue
+    const below = within(context, selection, fragments)
+    depth = Math.max(depth, below.depth + (isField ? 1 : 0))
+    aliases += below.aliases + (isField && selection.alias ? 1 : 0)
+    directives += below.directives
+    fields += isField ? 1 : below.fields
+  }
+  return { depth, aliases, directives, fields }
+}
+
+function within(
+  context: ValidationContext,
+  selection: SelectionSetNode['selections'][number],
+  fragments: Map<string, Extent>,
+): Extent {
+  if (selection.kind !== Kind.FRAGMENT_SPREAD) {
+    return selection.selectionSet ? measure(context, selection.selectionSet, fragments) : nothing
+  }
+  const name = selection.name.value
+  const known = fragments.get(name)
+  const fragment: FragmentDefinitionNode | null | undefined = context.getFragment(name)
+  if (known || !fragment) return known ?? nothing
+  // A fragment within itself is an error of its own: here it only must not go round for ever.
+  fragments.set(name, nothing)
+  const extent = measure(context, fragment.selectionSet, fragments)
+  fragments.set(name, extent)
+  return extent
+}

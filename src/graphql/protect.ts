@@ -1,0 +1,54 @@
+import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql'
+import { recordRefusal } from '../domain/audit/administer.ts'
+import type { Permission } from '../domain/operators/permissions.ts'
+import { accessRules, type FieldRule } from './access-rules.ts'
+import type { GraphContext } from './context.ts'
+import { refused } from './errors.ts'
+import { masked } from './masks.ts'
+
+type Resolve = GraphQLFieldResolver<unknown, GraphContext>
+type FieldResolve = GraphQLFieldResolver<unknown, unknown>
+
+/**
+ * Puts every field behind its rule, once, whatever path leads to it. Checks are synchronous: one that waits would
+ * take DataLoader its batches. Throws when the rules are incomplete.
+ */
+export function protect(schema: GraphQLSchema): GraphQLSchema {
+  const mutation = schema.getMutationType()
+  for (const { type, field, rule } of accessRules(schema)) {
+    if (rule.requires.length === 0 && !rule.mask) continue
+    const resolve = (field.resolve ?? defaultFieldResolver) as Resolve
+    const guarded = type === mutation ? audited(field.name, rule, resolve) : guard(rule, resolve)
+    field.resolve = (rule.mask ? mask(rule.mask, guarded) : guarded) as FieldResolve
+    if (field.subscribe) field.subscribe = guard(rule, field.subscribe as Resolve) as FieldResolve
+  }
+  return schema
+}
+
+function guard({ requires }: FieldRule, resolve: Resolve): Resolve {
+  return (source, args, ctx, info) => {
+    for (const one of requires) if (!ctx.viewer.permissions.has(one)) throw forbidden(one)
+    return resolve(source, args, ctx, info)
+  }
+}
+
+/** A refused mutation leaves its audit entry too. */
+function audited(name: string, { requires }: FieldRule, resolve: Resolve): Resolve {
+  return async (source, args, ctx, info) => {
+    const missing = requires.find((one) => !ctx.viewer.permissions.has(one))
+    if (missing === undefined) return resolve(source, args, ctx, info)
+    await recordRefusal(ctx, name, 'FORBIDDEN')
+    throw forbidden(missing)
+  }
+}
+
+function mask(how: NonNullable<FieldRule['mask']>, resolve: Resolve): Resolve {
+  return (source, args, ctx, info) => {
+    const value = resolve(source, args, ctx, info)
+    if (ctx.viewer.permissions.has('PLAYERS_PII')) return value
+    return value instanceof Promise ? value.then((text) => masked(how, text)) : masked(how, value)
+  }
+}
+
+const forbidden = (permission: Permission) =>
+  refused('FORBIDDEN', `this needs the permission ${permission}`, { permission })
