@@ -3,18 +3,10 @@
 import type { Db, Sql } from '../db/connection.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import type { Actor } from './journal/actor.ts'
 import type { VerbLane } from './journal/verb-lane.ts'
 
-/** Who acts: an operator (by which token), a provider account, or the system itself. */
-export interface Actor {
-  readonly kind: 'OPERATOR' | 'PROVIDER_ACCOUNT' | 'SYSTEM'
-  /** The operator's or the provider account's id; null for the system. */
-  readonly id: string | null
-  /** What it may do. The system may do everything. */
-  readonly permissions: ReadonlySet<string>
-  /** The brands it may see and touch. An empty set sees nothing. */
-  readonly brandIds: ReadonlySet<string>
-}
+export type { Actor } from './journal/actor.ts'
 
 export interface ReadContext {
   /** Drizzle over the shared pool: single statements only, never a transaction. */

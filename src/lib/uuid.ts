@@ -19,7 +19,8 @@ export function uuidv7(at: Date | number = Date.now()): string {
   const random = block.bytes.toString('hex', block.used, (block.used += 10))
   const time = Math.floor(Number(at)).toString(16).padStart(12, '0')
   const variant = ((Number.parseInt(random.charAt(3), 16) & 0x3) | 0x8).toString(16)
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`
+  const version = `7${random.slice(0, 3)}`
+  return `${time.slice(0, 8)}-${time.slice(8)}-${version}-${variant}${random.slice(4, 7)}-${random.slice(7, 19)}`
 }
 
 /** The smallest UUIDv7 of a moment: `id >= uuidFloor(t)` holds exactly for ids made at or after t. */

@@ -61,7 +61,8 @@ export const ledgerEntries = pgTable(
     index('ledger_entries_bet').on(t.betId).where(sql`${t.betId} is not null`),
     check(
       'ledger_entries_balance',
-      sql`case when ${t.account} in ('CASH', 'BONUS') then coalesce(${t.balanceAfter}, -1) >= 0 when ${t.account} = 'OWED' then coalesce(${t.balanceAfter}, 1) <= 0 else ${t.balanceAfter} is null end`,
+      sql`case when ${t.account} in ('CASH', 'BONUS') then coalesce(${t.balanceAfter}, -1) >= 0
+        when ${t.account} = 'OWED' then coalesce(${t.balanceAfter}, 1) <= 0 else ${t.balanceAfter} is null end`,
     ),
     check(
       'ledger_entries_version',

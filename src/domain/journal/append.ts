@@ -2,7 +2,7 @@
 // Always the last thing a transaction does before COMMIT, under the locks of all players concerned.
 import { type Column, column, type StatementBuilder } from '../../db/statement.ts'
 import { uuidv7 } from '../../lib/uuid.ts'
-import type { Actor } from '../context.ts'
+import type { Actor } from './actor.ts'
 import type { NewEvent } from './types.ts'
 
 /** An event with its place among its player's events, ready to be written. */

@@ -1,4 +1,11 @@
-import { isDatabaseError, type Lane, LaneLost, type LaneOptions, openLane, type Reply } from '../../db/lane.ts'
+import {
+  isDatabaseError,
+  type Lane,
+  LaneLost,
+  type LaneOptions,
+  openLane,
+  type Reply,
+} from '../../db/lane.ts'
 import type { ConnectionTarget } from '../../db/connection.ts'
 import { StatementBuilder } from '../../db/statement.ts'
 import { backoff } from '../../lib/backoff.ts'
@@ -79,7 +86,10 @@ async function transaction<T>(
   playerIds: readonly string[],
   work: (tx: VerbTransaction) => Promise<T>,
 ): Promise<{ result: T; events: number }> {
-  const [, locked] = await replies(lane, [{ text: 'begin isolation level read committed' }, lockPlayers(playerIds)])
+  const [, locked] = await replies(lane, [
+    { text: 'begin isolation level read committed' },
+    lockPlayers(playerIds),
+  ])
   const players = new Map((locked?.rows ?? []).map(toPlayerLock).map((player) => [player.id, player]))
   const events: NewEvent[] = []
   let result: T

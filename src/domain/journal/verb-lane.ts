@@ -1,6 +1,6 @@
 // The lane for everything that is written besides bets: registering, blocking, sessions, revocations.
 // One transaction at a time, its journal rows in the lane's own numbering. Waits for nothing but the database.
-import type { Actor } from '../context.ts'
+import type { Actor } from './actor.ts'
 import type { NewEvent } from './types.ts'
 
 /** A player as locked at the start of the transaction. */

@@ -13,7 +13,17 @@ import type { State } from './state.ts'
 import type { Outcome } from './types.ts'
 import { write } from './write.ts'
 
+/** The steps of a batch. Tests replace one to show that what it guards against does happen without it. */
+export interface Protocol {
+  readonly prefetch: typeof prefetch
+  readonly decide: typeof decide
+  readonly write: typeof write
+}
+
+export const protocol: Protocol = { prefetch, decide, write }
+
 export interface BatchTools {
+  readonly protocol: Protocol
   /** A live lane, waited for. */
   ready(): Promise<Lane>
   readonly clock: Clock
@@ -76,7 +86,7 @@ interface Answered {
 /** One try. Throws what the database said, after rolling back, or LaneLost. */
 async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools): Promise<void> {
   const commands = batch.map((waiting) => waiting.submission.command)
-  const plan = prefetch(commands)
+  const plan = tools.protocol.prefetch(commands)
   const [, ...reads] = await succeed(lane, [
     { text: 'begin isolation level read committed' },
     ...plan.map(({ statement }) => statement),
@@ -85,8 +95,8 @@ async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools)
   const state = toState(commands, plan, reads)
   const pile = emptyPile(state)
   const back: Waiting[] = []
-  const answers = batch.flatMap((waiting) => decideOne(waiting, state, pile, now, back, tools.log))
-  const statement = write(lane.number, state, pile, now)
+  const answers = batch.flatMap((waiting) => decideOne(waiting, state, pile, now, back, tools))
+  const statement = tools.protocol.write(lane.number, state, pile, now)
   const done = await succeed(lane, [...(statement ? [statement] : []), { text: 'commit' }])
   if (done.at(-1)?.command !== 'COMMIT') throw new LaneLost(new Error('the commit was not acknowledged'))
   for (const { waiting, outcome } of answers) answer(waiting, outcome)
@@ -100,11 +110,11 @@ function decideOne(
   pile: Pile,
   now: Date,
   back: Waiting[],
-  log: Log,
+  { log, protocol }: BatchTools,
 ): Answered[] {
   const { command, attach } = waiting.submission
   try {
-    const { outcome, draft } = decide(state, command, now)
+    const { outcome, draft } = protocol.decide(state, command, now)
     const attached = attach?.(outcome)
     fold(state, pile, command, draft)
     if (attached?.providerCall) pile.providerCalls.push(attached.providerCall)

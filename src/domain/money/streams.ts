@@ -8,12 +8,13 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { Queue, type Waiting } from './queue.ts'
-import { commitBatch } from './commit-batch.ts'
+import { commitBatch, type Protocol, protocol } from './commit-batch.ts'
 import type { Command, Outcome, Submit } from './types.ts'
 
 export interface StreamOptions extends LaneOptions {
   readonly log: Log
   readonly clock?: Clock
+  readonly protocol?: Protocol
   /** Lanes of this process for money; two is best on a few cores. */
   readonly streams?: number
   /** The most commands of one batch. */
@@ -36,7 +37,7 @@ export interface Streams {
   close(): Promise<void>
 }
 
-const defaults = { streams: 2, batchMax: 64, waitingMax: 10_000, answerWithinMs: 2_000 }
+const defaults = { protocol, streams: 2, batchMax: 64, waitingMax: 10_000, answerWithinMs: 2_000 }
 
 export function openStreams(target: ConnectionTarget, options: StreamOptions): Streams {
   const settings = { ...defaults, ...options }
@@ -96,7 +97,13 @@ function openStream(target: ConnectionTarget, settings: Settings): Streams {
       const batch = await queue.take(settings.batchMax)
       if (batch.length === 0) return
       const start = performance.now()
-      await commitBatch(batch, { ready, clock, log: settings.log, putBack: (one) => queue.putBack(one) })
+      await commitBatch(batch, {
+        ready,
+        clock,
+        log: settings.log,
+        protocol: settings.protocol,
+        putBack: (one) => queue.putBack(one),
+      })
       settings.onCommit?.()
       settings.onBatch?.(batch.length, performance.now() - start)
     }

@@ -29,7 +29,15 @@ export const permissions = [
 
 export type Permission = (typeof permissions)[number]
 
-export const roles = ['ADMIN', 'GAME_OPS', 'FRAUD_ANALYST', 'SUPPORT', 'ANALYST', 'AUDITOR', 'SERVICE'] as const
+export const roles = [
+  'ADMIN',
+  'GAME_OPS',
+  'FRAUD_ANALYST',
+  'SUPPORT',
+  'ANALYST',
+  'AUDITOR',
+  'SERVICE',
+] as const
 
 export type Role = (typeof roles)[number]
 
