@@ -48,10 +48,11 @@ export function insertRows<Row>(
   table: string,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
+  onConflict = '',
 ): void {
   const names = columns.map((one) => one.name).join(', ')
   builder.with(
     `insert_${table}`,
-    `insert into ${table} (${names}) select ${names} from ${builder.rows(columns, rows)} returning 1`,
+    `insert into ${table} (${names}) select ${names} from ${builder.rows(columns, rows)} ${onConflict} returning 1`,
   )
 }

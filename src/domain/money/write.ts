@@ -28,7 +28,14 @@ export function write(lane: number, state: State, pile: Pile, now: Date): Statem
   insertLegs(builder, pile)
   insertRows(builder, 'wallets', walletColumns, fresh(pile.wallets, read.wallets))
   insertRows(builder, 'rounds', roundColumns, fresh(pile.rounds, read.rounds))
-  insertRows(builder, 'provider_calls', providerCallColumns, pile.providerCalls)
+  // Ids of our own: a row that is there already was written by this very batch, whose COMMIT went unheard.
+  insertRows(
+    builder,
+    'provider_calls',
+    providerCallColumns,
+    pile.providerCalls,
+    'on conflict (id) do nothing',
+  )
   insertRows(builder, 'audit_entries', auditColumns, pile.audits)
   const guards = [...journalGuards(builder, append), ...updates(builder, pile)]
   return builder.build('money: write a batch', guarded(guards))
