@@ -45,7 +45,10 @@ export async function verifyVector(ctx: Pick<ReadContext, 'sql'>, vector: Vector
   const rows = await rowsAt(ctx, places)
   const marks = new Map(rows.map((row) => [row.lane, idMark(row.id)]))
   if (places.every(({ lane }) => marks.get(lane) === vector.mark(lane))) return
-  throw new Problem('CURSOR_EXPIRED', 'this place is not, or no longer, in the journal: start without a cursor')
+  throw new Problem(
+    'CURSOR_EXPIRED',
+    'this place is not, or no longer, in the journal: start without a cursor',
+  )
 }
 
 export async function openCursor(ctx: Pick<ReadContext, 'sql'>, text: string): Promise<Cursor> {

@@ -1,4 +1,9 @@
-import { type EventFilter, type IdDimension, idDimensionNames, idDimensions } from '../domain/journal/filter.ts'
+import {
+  type EventFilter,
+  type IdDimension,
+  idDimensionNames,
+  idDimensions,
+} from '../domain/journal/filter.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
 
 type Bucket<T> = Map<string, Set<T>>

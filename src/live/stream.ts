@@ -9,7 +9,12 @@ import type { Vector } from './vector.ts'
 
 /** What a subscriber gets. Everything up to the cursor has been sent or filtered out. */
 export type LiveMessage =
-  | { readonly kind: 'EVENT'; readonly cursor: string; readonly event: JournalEvent; readonly replayed: boolean }
+  | {
+      readonly kind: 'EVENT'
+      readonly cursor: string
+      readonly event: JournalEvent
+      readonly replayed: boolean
+    }
   /** What was there before has been sent: what follows is live. */
   | { readonly kind: 'LIVE'; readonly cursor: string }
   /** Nothing else was sent for a while. */
@@ -133,7 +138,10 @@ export class Stream implements AsyncIterableIterator<LiveMessage, undefined> {
     const message = this.#takeEvent()
     if (message || this.#queued) return message ?? this.#take()
     if (this.#mode === 'ENDED' || this.#silenceLeft() > 0) return undefined
-    return { kind: 'HEARTBEAT', cursor: this.#mode === 'LIVE' ? this.#ring.headCursor() : this.#place.cursor() }
+    return {
+      kind: 'HEARTBEAT',
+      cursor: this.#mode === 'LIVE' ? this.#ring.headCursor() : this.#place.cursor(),
+    }
   }
 
   #takeEvent(): LiveMessage | undefined {
@@ -228,6 +236,6 @@ export class Stream implements AsyncIterableIterator<LiveMessage, undefined> {
   }
 
   #silenceLeft(): number {
-    return this.#sentAt + this.#feed.heartbeatMs - performance.now()
+    return Math.max(0, Math.ceil(this.#sentAt + this.#feed.heartbeatMs - performance.now()))
   }
 }
