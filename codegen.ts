@@ -16,6 +16,17 @@ const pages = {
   ...{ Session: 'Session', Transaction: 'Transaction' },
 }
 
+const mutations = [
+  'RegisterPlayer',
+  'BlockPlayer',
+  'UnblockPlayer',
+  'RecordActivity',
+  'OpenSession',
+  'CloseSession',
+  'RecordDeposit',
+  'RecordWithdrawal',
+]
+
 const config: CodegenConfig = {
   schema: 'schema/*.graphql',
   silent: true,
@@ -66,6 +77,12 @@ const config: CodegenConfig = {
           ),
           ...{ Money: value('MoneyValue'), Actor: value('ActorRow'), Viewer: value('Viewer', 'ViewerRow') },
           ...{ PageInfo: value('PageInfoValue') },
+          ...Object.fromEntries(
+            mutations.flatMap((name) => [
+              [`${name}Payload`, value('Answered')],
+              [`${name}Error`, value('UserErrorRow')],
+            ]),
+          ),
         },
       },
     },

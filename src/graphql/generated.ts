@@ -38,6 +38,8 @@ import type {
   ActorRow as ActorRow,
   Viewer as ViewerRow,
   PageInfoValue as PageInfoValue,
+  Answered as Answered,
+  UserErrorRow as UserErrorRow,
 } from './mappers.ts'
 import type { Bet as BetRow } from '../domain/bets/types.ts'
 import type { Transaction as TransactionRow } from '../domain/money/types.ts'
@@ -4042,30 +4044,20 @@ export type ResolversTypes = {
   BetStatus: BetStatus
   BetStatusFilter: BetStatusFilter
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>
-  BlockPlayerError: ResolverTypeWrapper<BlockPlayerError>
+  BlockPlayerError: ResolverTypeWrapper<UserErrorRow>
   BlockPlayerErrorCode: BlockPlayerErrorCode
   BlockPlayerInput: BlockPlayerInput
-  BlockPlayerPayload: ResolverTypeWrapper<
-    Omit<BlockPlayerPayload, 'auditEntry' | 'player'> & {
-      auditEntry?: Maybe<ResolversTypes['AuditEntry']>
-      player?: Maybe<ResolversTypes['Player']>
-    }
-  >
+  BlockPlayerPayload: ResolverTypeWrapper<Answered>
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>
   Brand: ResolverTypeWrapper<BrandRow>
   CallDirection: CallDirection
   CallDirectionFilter: CallDirectionFilter
   CallEffect: CallEffect
   CallEffectFilter: CallEffectFilter
-  CloseSessionError: ResolverTypeWrapper<CloseSessionError>
+  CloseSessionError: ResolverTypeWrapper<UserErrorRow>
   CloseSessionErrorCode: CloseSessionErrorCode
   CloseSessionInput: CloseSessionInput
-  CloseSessionPayload: ResolverTypeWrapper<
-    Omit<CloseSessionPayload, 'auditEntry' | 'session'> & {
-      auditEntry?: Maybe<ResolversTypes['AuditEntry']>
-      session?: Maybe<ResolversTypes['Session']>
-    }
-  >
+  CloseSessionPayload: ResolverTypeWrapper<Answered>
   CloseSessionReason: CloseSessionReason
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>
   CurrencyFilter: CurrencyFilter
@@ -4109,15 +4101,10 @@ export type ResolversTypes = {
   MoneyRange: MoneyRange
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>
-  OpenSessionError: ResolverTypeWrapper<OpenSessionError>
+  OpenSessionError: ResolverTypeWrapper<UserErrorRow>
   OpenSessionErrorCode: OpenSessionErrorCode
   OpenSessionInput: OpenSessionInput
-  OpenSessionPayload: ResolverTypeWrapper<
-    Omit<OpenSessionPayload, 'auditEntry' | 'session'> & {
-      auditEntry?: Maybe<ResolversTypes['AuditEntry']>
-      session?: Maybe<ResolversTypes['Session']>
-    }
-  >
+  OpenSessionPayload: ResolverTypeWrapper<Answered>
   Operator: ResolverTypeWrapper<OperatorRow>
   OperatorKind: OperatorKind
   OperatorStatus: OperatorStatus
@@ -4147,45 +4134,22 @@ export type ResolversTypes = {
   ProviderCallSort: ProviderCallSort
   ProviderCallSortKey: ProviderCallSortKey
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>
-  RecordActivityError: ResolverTypeWrapper<RecordActivityError>
+  RecordActivityError: ResolverTypeWrapper<UserErrorRow>
   RecordActivityErrorCode: RecordActivityErrorCode
   RecordActivityInput: RecordActivityInput
-  RecordActivityPayload: ResolverTypeWrapper<
-    Omit<RecordActivityPayload, 'activity' | 'auditEntry'> & {
-      activity?: Maybe<ResolversTypes['Activity']>
-      auditEntry?: Maybe<ResolversTypes['AuditEntry']>
-    }
-  >
-  RecordDepositError: ResolverTypeWrapper<RecordDepositError>
+  RecordActivityPayload: ResolverTypeWrapper<Answered>
+  RecordDepositError: ResolverTypeWrapper<UserErrorRow>
   RecordDepositErrorCode: RecordDepositErrorCode
   RecordDepositInput: RecordDepositInput
-  RecordDepositPayload: ResolverTypeWrapper<
-    Omit<RecordDepositPayload, 'auditEntry' | 'transaction' | 'wallet'> & {
-      auditEntry?: Maybe<ResolversTypes['AuditEntry']>
-      transaction?: Maybe<ResolversTypes['Transaction']>
-      wallet?: Maybe<ResolversTypes['Wallet']>
-    }
-  >
-  RecordWithdrawalError: ResolverTypeWrapper<RecordWithdrawalError>
+  RecordDepositPayload: ResolverTypeWrapper<Answered>
+  RecordWithdrawalError: ResolverTypeWrapper<UserErrorRow>
   RecordWithdrawalErrorCode: RecordWithdrawalErrorCode
   RecordWithdrawalInput: RecordWithdrawalInput
-  RecordWithdrawalPayload: ResolverTypeWrapper<
-    Omit<RecordWithdrawalPayload, 'auditEntry' | 'transaction' | 'wallet'> & {
-      auditEntry?: Maybe<ResolversTypes['AuditEntry']>
-      transaction?: Maybe<ResolversTypes['Transaction']>
-      wallet?: Maybe<ResolversTypes['Wallet']>
-    }
-  >
-  RegisterPlayerError: ResolverTypeWrapper<RegisterPlayerError>
+  RecordWithdrawalPayload: ResolverTypeWrapper<Answered>
+  RegisterPlayerError: ResolverTypeWrapper<UserErrorRow>
   RegisterPlayerErrorCode: RegisterPlayerErrorCode
   RegisterPlayerInput: RegisterPlayerInput
-  RegisterPlayerPayload: ResolverTypeWrapper<
-    Omit<RegisterPlayerPayload, 'auditEntry' | 'player' | 'wallet'> & {
-      auditEntry?: Maybe<ResolversTypes['AuditEntry']>
-      player?: Maybe<ResolversTypes['Player']>
-      wallet?: Maybe<ResolversTypes['Wallet']>
-    }
-  >
+  RegisterPlayerPayload: ResolverTypeWrapper<Answered>
   ResultRecorded: ResolverTypeWrapper<JournalEventRow>
   Role: Role
   RollbackRecorded: ResolverTypeWrapper<JournalEventRow>
@@ -4239,15 +4203,10 @@ export type ResolversTypes = {
   TransactionKindFilter: TransactionKindFilter
   TransactionSort: TransactionSort
   TransactionSortKey: TransactionSortKey
-  UnblockPlayerError: ResolverTypeWrapper<UnblockPlayerError>
+  UnblockPlayerError: ResolverTypeWrapper<UserErrorRow>
   UnblockPlayerErrorCode: UnblockPlayerErrorCode
   UnblockPlayerInput: UnblockPlayerInput
-  UnblockPlayerPayload: ResolverTypeWrapper<
-    Omit<UnblockPlayerPayload, 'auditEntry' | 'player'> & {
-      auditEntry?: Maybe<ResolversTypes['AuditEntry']>
-      player?: Maybe<ResolversTypes['Player']>
-    }
-  >
+  UnblockPlayerPayload: ResolverTypeWrapper<Answered>
   Verdict: Verdict
   VerdictFilter: VerdictFilter
   Viewer: ResolverTypeWrapper<ViewerRow>
@@ -4292,22 +4251,16 @@ export type ResolversParentTypes = {
   BetSort: BetSort
   BetStatusFilter: BetStatusFilter
   BigInt: Scalars['BigInt']['output']
-  BlockPlayerError: BlockPlayerError
+  BlockPlayerError: UserErrorRow
   BlockPlayerInput: BlockPlayerInput
-  BlockPlayerPayload: Omit<BlockPlayerPayload, 'auditEntry' | 'player'> & {
-    auditEntry?: Maybe<ResolversParentTypes['AuditEntry']>
-    player?: Maybe<ResolversParentTypes['Player']>
-  }
+  BlockPlayerPayload: Answered
   Boolean: Scalars['Boolean']['output']
   Brand: BrandRow
   CallDirectionFilter: CallDirectionFilter
   CallEffectFilter: CallEffectFilter
-  CloseSessionError: CloseSessionError
+  CloseSessionError: UserErrorRow
   CloseSessionInput: CloseSessionInput
-  CloseSessionPayload: Omit<CloseSessionPayload, 'auditEntry' | 'session'> & {
-    auditEntry?: Maybe<ResolversParentTypes['AuditEntry']>
-    session?: Maybe<ResolversParentTypes['Session']>
-  }
+  CloseSessionPayload: Answered
   CurrencyCode: Scalars['CurrencyCode']['output']
   CurrencyFilter: CurrencyFilter
   Date: Scalars['Date']['output']
@@ -4345,12 +4298,9 @@ export type ResolversParentTypes = {
   MoneyRange: MoneyRange
   Mutation: Record<PropertyKey, never>
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node']
-  OpenSessionError: OpenSessionError
+  OpenSessionError: UserErrorRow
   OpenSessionInput: OpenSessionInput
-  OpenSessionPayload: Omit<OpenSessionPayload, 'auditEntry' | 'session'> & {
-    auditEntry?: Maybe<ResolversParentTypes['AuditEntry']>
-    session?: Maybe<ResolversParentTypes['Session']>
-  }
+  OpenSessionPayload: Answered
   Operator: OperatorRow
   PageInfo: PageInfoValue
   Player: PlayerRow
@@ -4372,33 +4322,18 @@ export type ResolversParentTypes = {
   ProviderCallFilter: ProviderCallFilter
   ProviderCallSort: ProviderCallSort
   Query: Record<PropertyKey, never>
-  RecordActivityError: RecordActivityError
+  RecordActivityError: UserErrorRow
   RecordActivityInput: RecordActivityInput
-  RecordActivityPayload: Omit<RecordActivityPayload, 'activity' | 'auditEntry'> & {
-    activity?: Maybe<ResolversParentTypes['Activity']>
-    auditEntry?: Maybe<ResolversParentTypes['AuditEntry']>
-  }
-  RecordDepositError: RecordDepositError
+  RecordActivityPayload: Answered
+  RecordDepositError: UserErrorRow
   RecordDepositInput: RecordDepositInput
-  RecordDepositPayload: Omit<RecordDepositPayload, 'auditEntry' | 'transaction' | 'wallet'> & {
-    auditEntry?: Maybe<ResolversParentTypes['AuditEntry']>
-    transaction?: Maybe<ResolversParentTypes['Transaction']>
-    wallet?: Maybe<ResolversParentTypes['Wallet']>
-  }
-  RecordWithdrawalError: RecordWithdrawalError
+  RecordDepositPayload: Answered
+  RecordWithdrawalError: UserErrorRow
   RecordWithdrawalInput: RecordWithdrawalInput
-  RecordWithdrawalPayload: Omit<RecordWithdrawalPayload, 'auditEntry' | 'transaction' | 'wallet'> & {
-    auditEntry?: Maybe<ResolversParentTypes['AuditEntry']>
-    transaction?: Maybe<ResolversParentTypes['Transaction']>
-    wallet?: Maybe<ResolversParentTypes['Wallet']>
-  }
-  RegisterPlayerError: RegisterPlayerError
+  RecordWithdrawalPayload: Answered
+  RegisterPlayerError: UserErrorRow
   RegisterPlayerInput: RegisterPlayerInput
-  RegisterPlayerPayload: Omit<RegisterPlayerPayload, 'auditEntry' | 'player' | 'wallet'> & {
-    auditEntry?: Maybe<ResolversParentTypes['AuditEntry']>
-    player?: Maybe<ResolversParentTypes['Player']>
-    wallet?: Maybe<ResolversParentTypes['Wallet']>
-  }
+  RegisterPlayerPayload: Answered
   ResultRecorded: JournalEventRow
   RollbackRecorded: JournalEventRow
   Round: RoundRow
@@ -4440,12 +4375,9 @@ export type ResolversParentTypes = {
   TransactionKeyRef: TransactionKeyRef
   TransactionKindFilter: TransactionKindFilter
   TransactionSort: TransactionSort
-  UnblockPlayerError: UnblockPlayerError
+  UnblockPlayerError: UserErrorRow
   UnblockPlayerInput: UnblockPlayerInput
-  UnblockPlayerPayload: Omit<UnblockPlayerPayload, 'auditEntry' | 'player'> & {
-    auditEntry?: Maybe<ResolversParentTypes['AuditEntry']>
-    player?: Maybe<ResolversParentTypes['Player']>
-  }
+  UnblockPlayerPayload: Answered
   VerdictFilter: VerdictFilter
   Viewer: ViewerRow
   Wallet: WalletRow

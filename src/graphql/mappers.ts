@@ -1,4 +1,5 @@
 // What resolvers hand to each other for types of the schema that are no rows.
+import type { Answer, Ids } from '../domain/audit/mutation.ts'
 import type { AuditEntry } from '../domain/audit/types.ts'
 import type { Bet } from '../domain/bets/types.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
@@ -57,3 +58,14 @@ export type ProviderCallEdge = Edge<ProviderCall>
 export type RoundEdge = Edge<Round>
 export type SessionEdge = Edge<Session>
 export type TransactionEdge = Edge<Transaction>
+
+/** What a verb answered: the payload is looked up by its ids. */
+export interface Answered extends Answer<Ids> {
+  readonly gameToken?: string | null
+}
+
+export interface UserErrorRow {
+  readonly code: string
+  readonly message: string
+  readonly field: readonly string[] | null
+}
