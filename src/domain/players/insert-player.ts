@@ -4,11 +4,11 @@ import { Problem } from '../../lib/problem.ts'
 import type { VerbTransaction } from '../journal/verb-lane.ts'
 
 export interface Profile {
-  readonly name?: string | null
-  readonly email?: string | null
-  readonly phone?: string | null
+  readonly name?: string | null | undefined
+  readonly email?: string | null | undefined
+  readonly phone?: string | null | undefined
   /** A calendar date, as 1990-12-31. */
-  readonly birthDate?: string | null
+  readonly birthDate?: string | null | undefined
 }
 
 export interface NewPlayer {

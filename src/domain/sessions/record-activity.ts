@@ -11,7 +11,7 @@ import { locateSession, type SessionRef, sessionRefText, sessionUnknown } from '
 export interface RecordActivityInput {
   readonly idempotencyKey: string
   readonly player: PlayerRef
-  readonly session?: SessionRef | null
+  readonly session?: SessionRef | null | undefined
   /** What the player did, as LOGIN or LIMIT_CHANGED. */
   readonly type: string
   readonly occurredAt?: Date | null

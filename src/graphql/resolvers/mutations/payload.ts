@@ -1,0 +1,40 @@
+import { readUuid } from '../../../lib/global-id.ts'
+import type { PlayerRef as PlayerPlace } from '../../../domain/players/locate-player.ts'
+import type { SessionRef as SessionPlace } from '../../../domain/sessions/locate-session.ts'
+import type { GraphContext } from '../../context.ts'
+import type { PlayerRef, SessionRef } from '../../generated.ts'
+import { createLoaders } from '../../loaders/create.ts'
+import type { Answered, UserErrorRow } from '../../mappers.ts'
+
+/** What every payload has, whatever was done. */
+export const payload = {
+  userErrors: ({ userError }: Answered): UserErrorRow[] =>
+    userError
+      ? [{ code: userError.code, message: userError.message, field: userError.field?.split('.') ?? null }]
+      : [],
+  auditEntry: ({ auditEntryId }: Answered, _: unknown, ctx: GraphContext) =>
+    auditEntryId === null ? null : ctx.loaders.auditEntryById.load(auditEntryId),
+}
+
+export const player = ({ ids }: Answered, _: unknown, ctx: GraphContext) =>
+  ids?.['playerId'] === undefined ? null : ctx.loaders.playerById.load(ids['playerId'])
+
+export const wallet = ({ ids }: Answered, _: unknown, ctx: GraphContext) =>
+  ids?.['walletId'] === undefined ? null : ctx.loaders.walletById.load(ids['walletId'])
+
+export const session = ({ ids }: Answered, _: unknown, ctx: GraphContext) =>
+  ids?.['sessionId'] === undefined ? null : ctx.loaders.sessionById.load(ids['sessionId'])
+
+/** An answer, after which everything that was read before in this operation is stale. */
+export async function done<A extends Answered>(ctx: GraphContext, answer: Promise<A>): Promise<A> {
+  const answered = await answer
+  Object.assign(ctx.loaders, createLoaders(ctx))
+  return answered
+}
+
+/** A global id that is none of a player is an id that does not exist. */
+export const playerRef = ({ byId, byExternal }: PlayerRef): PlayerPlace =>
+  byId === undefined ? byExternal : { id: readUuid('Player', byId) ?? '' }
+
+export const sessionRef = ({ byId, byGameToken }: SessionRef): SessionPlace =>
+  byId === undefined ? { gameToken: byGameToken } : { id: readUuid('Session', byId) ?? '' }
