@@ -76,7 +76,7 @@ const config: CodegenConfig = {
             ]),
           ),
           ...{ Money: value('MoneyValue'), Actor: value('ActorRow'), Viewer: value('Viewer', 'ViewerRow') },
-          ...{ PageInfo: value('PageInfoValue') },
+          ...{ PageInfo: value('PageInfoValue'), TimelineStage: value('Stage', 'StageRow') },
           ...Object.fromEntries(
             mutations.flatMap((name) => [
               [`${name}Payload`, value('Answered')],

@@ -38,6 +38,7 @@ import type {
   ActorRow as ActorRow,
   Viewer as ViewerRow,
   PageInfoValue as PageInfoValue,
+  Stage as StageRow,
   Answered as Answered,
   UserErrorRow as UserErrorRow,
 } from './mappers.ts'
@@ -4188,9 +4189,7 @@ export type ResolversTypes = {
   StringFilter: StringFilter
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>
   TimelineSource: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TimelineSource']>
-  TimelineStage: ResolverTypeWrapper<
-    Omit<TimelineStage, 'source'> & { source?: Maybe<ResolversTypes['TimelineSource']> }
-  >
+  TimelineStage: ResolverTypeWrapper<StageRow>
   Token: ResolverTypeWrapper<TokenRow>
   TokenRevoked: ResolverTypeWrapper<JournalEventRow>
   Transaction: ResolverTypeWrapper<TransactionRow>
@@ -4364,7 +4363,7 @@ export type ResolversParentTypes = {
   StringFilter: StringFilter
   Subscription: Record<PropertyKey, never>
   TimelineSource: ResolversUnionTypes<ResolversParentTypes>['TimelineSource']
-  TimelineStage: Omit<TimelineStage, 'source'> & { source?: Maybe<ResolversParentTypes['TimelineSource']> }
+  TimelineStage: StageRow
   Token: TokenRow
   TokenRevoked: JournalEventRow
   Transaction: TransactionRow

@@ -2,14 +2,17 @@
 import type { Answer, Ids } from '../domain/audit/mutation.ts'
 import type { AuditEntry } from '../domain/audit/types.ts'
 import type { Bet } from '../domain/bets/types.ts'
+import type { Place } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
 import type { Transaction } from '../domain/money/types.ts'
 import type { Activity, Player } from '../domain/players/types.ts'
 import type { ProviderCall } from '../domain/providers/types.ts'
 import type { Round } from '../domain/rounds/types.ts'
 import type { Session } from '../domain/sessions/types.ts'
+import type { LegPlace } from '../domain/wallets/ledger-queries.ts'
 import type { LedgerEntry } from '../domain/wallets/types.ts'
 import type { Edge, Page } from '../lib/page.ts'
+import type { BetStage } from './generated.ts'
 
 export type { Viewer } from '../domain/operators/viewer.ts'
 
@@ -34,6 +37,18 @@ export interface RoundTotals {
   readonly payoutMinor: bigint
   readonly currency: string
 }
+
+/** A stage of a bet; its source is read only when it is selected. */
+export interface Stage {
+  readonly stage: BetStage
+  readonly at: Date | string | null
+  readonly source: StageSource | null
+}
+
+export type StageSource =
+  | { readonly kind: 'CALL'; readonly id: string }
+  | { readonly kind: 'ENTRY'; readonly place: LegPlace }
+  | { readonly kind: 'EVENT'; readonly place: Place }
 
 export type PageInfoValue = Page<unknown>
 
