@@ -6,16 +6,14 @@ import type { RecordDepositInput, Resolvers } from '../../generated.ts'
 import type { Answered } from '../../mappers.ts'
 import { done, payload, playerRef, wallet } from './payload.ts'
 
-type Mine = 'RecordDepositPayload' | 'RecordWithdrawalPayload'
-
-export const cashMutations: Pick<Resolvers, Mine> & { Mutation: NonNullable<Resolvers['Mutation']> } = {
+export const cashMutations = {
   Mutation: {
     recordDeposit: (_, { input }, ctx) => done(ctx, recordDeposit(ctx, cashInput(input), ctx.submit)),
     recordWithdrawal: (_, { input }, ctx) => done(ctx, recordWithdrawal(ctx, cashInput(input), ctx.submit)),
   },
   RecordDepositPayload: { ...payload, wallet, transaction },
   RecordWithdrawalPayload: { ...payload, wallet, transaction },
-}
+} satisfies Resolvers
 
 const cashInput = ({ idempotencyKey, player, amount }: RecordDepositInput): RecordCashInput => ({
   idempotencyKey,

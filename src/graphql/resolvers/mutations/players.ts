@@ -5,9 +5,7 @@ import { registerPlayer } from '../../../domain/wallets/register-player.ts'
 import type { Resolvers } from '../../generated.ts'
 import { done, payload, player, playerRef, sessionRef, wallet } from './payload.ts'
 
-type Mine = 'RegisterPlayerPayload' | 'BlockPlayerPayload' | 'UnblockPlayerPayload' | 'RecordActivityPayload'
-
-export const playerMutations: Pick<Resolvers, Mine> & { Mutation: NonNullable<Resolvers['Mutation']> } = {
+export const playerMutations = {
   Mutation: {
     registerPlayer: (_, { input }, ctx) => {
       const { name, email, phone, birthDate, ...account } = input
@@ -30,4 +28,4 @@ export const playerMutations: Pick<Resolvers, Mine> & { Mutation: NonNullable<Re
     activity: ({ ids }, _, ctx) =>
       ids?.['activityId'] === undefined ? null : ctx.loaders.activityById.load(ids['activityId']),
   },
-}
+} satisfies Resolvers

@@ -3,9 +3,7 @@ import { openSession } from '../../../domain/sessions/open-session.ts'
 import type { Resolvers } from '../../generated.ts'
 import { done, payload, playerRef, session as sessionOf, sessionRef } from './payload.ts'
 
-type Mine = 'OpenSessionPayload' | 'CloseSessionPayload'
-
-export const sessionMutations: Pick<Resolvers, Mine> & { Mutation: NonNullable<Resolvers['Mutation']> } = {
+export const sessionMutations = {
   Mutation: {
     openSession: (_, { input }, ctx) => {
       const launch = { ...input, player: playerRef(input.player) }
@@ -18,4 +16,4 @@ export const sessionMutations: Pick<Resolvers, Mine> & { Mutation: NonNullable<R
   },
   OpenSessionPayload: { ...payload, session: sessionOf, gameToken: ({ gameToken }) => gameToken ?? null },
   CloseSessionPayload: { ...payload, session: sessionOf },
-}
+} satisfies Resolvers
