@@ -15,12 +15,14 @@ const names = 'token|secret|passw|authori[sz]ation|bearer|api[_-]?key|private[_-
 const named = new RegExp(
   `((?:${names})[\\w.-]{0,32}\\\\?["']?\\s{0,16}[:= ]\\s{0,16})` +
     `("(?:[^"\\\\]|\\\\[\\s\\S])*"?|'(?:[^'\\\\]|\\\\[\\s\\S])*'?|\\\\"(?:[^"\\\\]|\\\\[^"])*(?:\\\\")?` +
-    `|[[{][\\s\\S]*|[^\\s,;&"'}\\]]+)`,
+    `|[[{][\\s\\S]*|(?:bearer|basic)\\s{1,16}\\S+|[^\\s,;&"'}\\]]+)`,
   'gi',
 )
 
 /** A game token is known by its prefix, wherever it stands and whatever it is called. */
 const gameTokens = /gt_[\w-]{16,}/g
+
+const endOfValue = /[\\"'\s,;&}\]]/
 
 /** Letters written as \u00xx could spell a name past the pattern; no honest sender escapes them. */
 const escapedAscii = /\\u00(?:2[0-13-9a-f]|[3-4][0-9a-f]|5[0-9abd-f]|[67][0-9a-f])/gi
@@ -29,14 +31,16 @@ const escapedAscii = /\\u00(?:2[0-13-9a-f]|[3-4][0-9a-f]|5[0-9abd-f]|[67][0-9a-f
 export function redact(bytes: Uint8Array, secrets: readonly string[] = []): Buffer {
   let text = Buffer.from(bytes).toString('latin1')
   text = text.replace(escapedAscii, (escape) => String.fromCharCode(Number.parseInt(escape.slice(2), 16)))
-  for (const secret of secrets) {
-    const literal = Buffer.from(secret).toString('latin1')
-    if (literal.length >= literalBytesMin) text = text.replaceAll(literal, mark)
-  }
+  const found = secrets.map((secret) => Buffer.from(secret).toString('latin1'))
   text = text.replaceAll(gameTokens, mark).replace(named, (_, name: string, value: string) => {
-    const quote = /^(\\?["'])/.exec(value)?.[1] ?? ''
+    const [quote = ''] = /^\\?["']/.exec(value) ?? []
+    found.push(value.slice(quote.length).split(endOfValue, 1)[0] ?? '')
     return `${name}${quote || '"'}${mark}${quote || '"'}`
   })
+  // What stands under a secret's name is a secret wherever else it stands.
+  for (const secret of found) {
+    if (secret.length >= literalBytesMin && !secret.startsWith(mark)) text = text.replaceAll(secret, mark)
+  }
   return Buffer.from(text, 'latin1')
 }
 
