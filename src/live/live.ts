@@ -58,7 +58,9 @@ export function openLive(options: LiveOptions): Live {
   const { ctx } = options
   const laneRows = options.laneRows ?? 400
   const fanOutOptions = {
-    ...{ ctx, laneRows, heartbeatMs: options.heartbeatMs ?? 15_000 },
+    ctx,
+    laneRows,
+    heartbeatMs: options.heartbeatMs ?? 15_000,
     ringEvents: options.ringEvents ?? 32_768,
   }
   const listeners = new Map<EventType, Set<Listener>>()

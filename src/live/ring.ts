@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../domain/journal/types.ts'
-import { Vector } from './vector.ts'
+import type { Vector } from './vector.ts'
 
 export interface RingEntry {
   readonly event: JournalEvent

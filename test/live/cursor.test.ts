@@ -13,7 +13,7 @@ describe('the cursor of a place in the journal', () => {
     vector.advance(event(7, 0x1234_5678n))
     vector.advance(event(0, 2n))
     expect(Buffer.from(vector.cursor(7), 'base64url').toString('hex')).toBe(
-      '01' + '07' + '00' + '0000000000000002' + '00000002' + '07' + '0000000012345678' + '12345678',
+      ['0107', '00', '0000000000000002', '00000002', '07', '0000000012345678', '12345678'].join(''),
     )
   })
 

@@ -21,8 +21,15 @@ function someFilter(random: Random): EventFilter {
 function someEvent(random: Random) {
   const id = () => (random.chance(0.2) ? null : random.pick(ids))
   return anEvent({
-    ...{ type: random.pick(eventTypes), brandId: id(), playerId: id(), sessionId: id(), gameId: id() },
-    ...{ providerAccountId: id(), roundId: id(), betId: id(), amountMinor: BigInt(random.int(30)) },
+    type: random.pick(eventTypes),
+    brandId: id(),
+    playerId: id(),
+    sessionId: id(),
+    gameId: id(),
+    providerAccountId: id(),
+    roundId: id(),
+    betId: id(),
+    amountMinor: BigInt(random.int(30)),
     currency: random.pick(['EUR', 'USD']),
   })
 }

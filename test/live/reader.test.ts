@@ -38,7 +38,10 @@ function follow(tickMs: number, laneRows = 40): Following {
   const events: JournalEvent[] = []
   const breaks: Break[] = []
   const reader = new Reader({
-    ...{ ctx: { sql: database.sql, log: silentLog }, laneRows, tickMs, gapMs: 0 },
+    ctx: { sql: database.sql, log: silentLog },
+    laneRows,
+    tickMs,
+    gapMs: 0,
     onStart: () => undefined,
     onEvents: (read) => void events.push(...read),
     onBreak: (found) => void breaks.push(found),
@@ -112,7 +115,7 @@ describe('the reader', () => {
     const byId: { last: string; seen: Set<string> } = { last: '', seen: new Set() }
     const byTime: { last: bigint; seen: Set<string> } = { last: 0n, seen: new Set() }
     const before = new Set(idsOf(await whole()))
-    let writing = true
+    const state = { writing: true }
     const poll = async () => {
       const rows = await database.sql<{ id: string; us: bigint }[]>`
         select id::text, (extract(epoch from recorded_at) * 1000000)::bigint as us from journal`
@@ -124,13 +127,13 @@ describe('the reader', () => {
       byTime.last = later.reduce((max, { us }) => (us > max ? us : max), byTime.last)
     }
     const polling = (async () => {
-      while (writing) {
+      while (state.writing) {
         await poll()
         await nap(1)
       }
     })()
     await write(6, 400, 400)
-    writing = false
+    state.writing = false
     await polling
     await poll()
     const written = (await whole()).filter(({ id }) => !before.has(id)).length

@@ -176,9 +176,9 @@ describe('a subscription', () => {
   })
 })
 
-describe('a cursor', () => {
-  const subscribe = (after: string) => aProcess().live.subscribe({ filter: everything, after })
+const subscribe = (after: string) => aProcess().live.subscribe({ filter: everything, after })
 
+describe('a cursor', () => {
   test('that was forged is refused as expired', async () => {
     const [place] = (await newest()).places()
     const forged = new Vector()

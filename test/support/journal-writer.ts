@@ -29,15 +29,25 @@ export async function createJournalWorld(sql: Sql, players = 12): Promise<Journa
   const brandIds = [uuidv7(now), uuidv7(now)] as const
   for (const [n, id] of brandIds.entries()) {
     await sql`insert into brands ${sql({
-      ...{ id, code: `brand-${n}-${id.slice(-6)}`, name: `Brand ${n}` },
-      ...{ time_zone: 'UTC', currency: 'EUR', created_at: now },
+      id,
+      code: `brand-${n}-${id.slice(-6)}`,
+      name: `Brand ${n}`,
+      time_zone: 'UTC',
+      currency: 'EUR',
+      created_at: now,
     })}`
   }
   const playerIds = Array.from({ length: players }, () => uuidv7(now))
   for (const [n, id] of playerIds.entries()) {
     await sql`insert into players ${sql({
-      ...{ id, brand_id: brandIds[n % 2] ?? '', external_id: `p${n}`, status: 'ACTIVE', country: 'MT' },
-      ...{ version: 0n, last_at: now, created_at: now },
+      id,
+      brand_id: brandIds[n % 2] ?? '',
+      external_id: `p${n}`,
+      status: 'ACTIVE',
+      country: 'MT',
+      version: 0n,
+      last_at: now,
+      created_at: now,
     })}`
   }
   return { brandIds, playerIds, gameIds: [uuidv7(now), uuidv7(now), uuidv7(now)] }
@@ -118,10 +128,17 @@ export class JournalWriter {
       const playerVersion = (versions.get(playerId) ?? 0n) + 1n
       versions.set(playerId, playerVersion)
       return {
-        ...{ type: this.#random.pick(types), brandId: players.get(playerId)?.brandId ?? null, playerId },
-        ...{ playerVersion, gameId: this.#random.pick(this.#options.world.gameIds) },
-        ...{ amountMinor: BigInt(this.#random.int(1000)), currency: 'EUR', occurredAt: new Date() },
-        ...{ actor: { kind: 'SYSTEM', id: null }, trace: 'writer', facts: {} },
+        type: this.#random.pick(types),
+        brandId: players.get(playerId)?.brandId ?? null,
+        playerId,
+        playerVersion,
+        gameId: this.#random.pick(this.#options.world.gameIds),
+        amountMinor: BigInt(this.#random.int(1000)),
+        currency: 'EUR',
+        occurredAt: new Date(),
+        actor: { kind: 'SYSTEM', id: null },
+        trace: 'writer',
+        facts: {},
       } as const
     })
   }

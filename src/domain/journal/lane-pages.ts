@@ -72,8 +72,9 @@ const conditions = `j.brand_id = any($5::text::uuid[])
   and ($14::text is null or j.amount_minor >= $14::text::bigint)
   and ($15::text is null or j.amount_minor <= $15::text::bigint)`
 
+const set = (values: ReadonlySet<string> | undefined) => (values ? arrayLiteral([...values]) : null)
+
 function filterParameters(filter: EventFilter): (string | null)[] {
-  const set = (values: ReadonlySet<string> | undefined) => (values ? arrayLiteral([...values]) : null)
   return [
     arrayLiteral([...filter.brandIds]),
     set(filter.types),
