@@ -826,8 +826,8 @@ export type BlockPlayerErrorCode =
 /** What `blockPlayer` needs. */
 export type BlockPlayerInput = {
   /**
-   * Chosen by the caller, 1 to 128 characters. The same key with the same input gives the first answer again, with
-   * `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
   idempotencyKey: Scalars['ID']['input']
   /** The player. */
@@ -943,8 +943,8 @@ export type CloseSessionErrorCode =
 /** What `closeSession` needs. */
 export type CloseSessionInput = {
   /**
-   * Chosen by the caller, 1 to 128 characters. The same key with the same input gives the first answer again, with
-   * `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
   idempotencyKey: Scalars['ID']['input']
   /** Who wanted it: the player, or an operator. */
@@ -1560,8 +1560,8 @@ export type OpenSessionError = {
 
 /** The reasons for which `openSession` is refused. */
 export type OpenSessionErrorCode =
-  /** The player has no wallet of this currency. */
-  | 'CURRENCY'
+  /** The provider cannot count in so small a unit as the currency's. */
+  | 'CURRENCY_UNSUPPORTED'
   /** The game is disabled. */
   | 'GAME_DISABLED'
   /** The provider has no such game. */
@@ -1576,6 +1576,8 @@ export type OpenSessionErrorCode =
   | 'PLAYER_UNKNOWN'
   /** The player's brand has no such provider account, or it is disabled. */
   | 'PROVIDER_ACCOUNT_UNKNOWN'
+  /** The player has no wallet of this currency. */
+  | 'WALLET_MISSING'
 
 /** What `openSession` needs. */
 export type OpenSessionInput = {
@@ -1588,8 +1590,8 @@ export type OpenSessionInput = {
   /** The provider's code of the game. */
   gameCode: Scalars['String']['input']
   /**
-   * Chosen by the caller, 1 to 128 characters. The same key with the same input gives the first answer again, with
-   * `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
   idempotencyKey: Scalars['ID']['input']
   /** The player's IP address. */
@@ -2394,8 +2396,8 @@ export type RecordActivityInput = {
   /** Small facts, at most 20; never personal data. */
   facts?: InputMaybe<Array<FactInput>>
   /**
-   * Chosen by the caller, 1 to 128 characters. The same key with the same input gives the first answer again, with
-   * `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
   idempotencyKey: Scalars['ID']['input']
   /** The IP address. */
@@ -2438,15 +2440,15 @@ export type RecordDepositError = {
 export type RecordDepositErrorCode =
   /** The amount is not above zero, too large, or finer than the currency. */
   | 'BAD_AMOUNT'
-  /** The transaction key was used with other content. */
-  | 'DUPLICATE_CONFLICT'
   /** The idempotency key was used with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value is empty, too long or malformed. */
   | 'INVALID_INPUT'
+  /** The player is blocked: money goes out, but not in. */
+  | 'PLAYER_BLOCKED'
   /** No such player in the caller's brands. */
   | 'PLAYER_UNKNOWN'
-  /** It could not be made certain in time: asking again with the same keys is safe. */
+  /** It could not be made certain in time: asking again with the same key is safe. */
   | 'RETRY_LATER'
 
 /** What `recordDeposit` needs. */
@@ -2454,14 +2456,12 @@ export type RecordDepositInput = {
   /** How much; more than zero. */
   amount: MoneyInput
   /**
-   * Chosen by the caller, 1 to 128 characters. The same key with the same input gives the first answer again, with
-   * `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
   idempotencyKey: Scalars['ID']['input']
   /** The player. */
   player: PlayerRef
-  /** The cashier's key of the payment, unique for ever in the brand: 1 to 128 bytes. */
-  transactionKey: Scalars['String']['input']
 }
 
 /** What came of `recordDeposit`. */
@@ -2494,19 +2494,15 @@ export type RecordWithdrawalError = {
 export type RecordWithdrawalErrorCode =
   /** The amount is not above zero, too large, or finer than the currency. */
   | 'BAD_AMOUNT'
-  /** The player has no wallet of this currency. */
-  | 'CURRENCY'
-  /** The transaction key was used with other content. */
-  | 'DUPLICATE_CONFLICT'
-  /** The cash does not cover it. */
-  | 'FUNDS'
   /** The idempotency key was used with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
+  /** The cash in this currency does not cover it. */
+  | 'INSUFFICIENT_FUNDS'
   /** A value is empty, too long or malformed. */
   | 'INVALID_INPUT'
   /** No such player in the caller's brands. */
   | 'PLAYER_UNKNOWN'
-  /** It could not be made certain in time: asking again with the same keys is safe. */
+  /** It could not be made certain in time: asking again with the same key is safe. */
   | 'RETRY_LATER'
 
 /** What `recordWithdrawal` needs. */
@@ -2514,14 +2510,12 @@ export type RecordWithdrawalInput = {
   /** How much; more than zero. */
   amount: MoneyInput
   /**
-   * Chosen by the caller, 1 to 128 characters. The same key with the same input gives the first answer again, with
-   * `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
   idempotencyKey: Scalars['ID']['input']
   /** The player. */
   player: PlayerRef
-  /** The cashier's key of the payment, unique for ever in the brand: 1 to 128 bytes. */
-  transactionKey: Scalars['String']['input']
 }
 
 /** What came of `recordWithdrawal`. */
@@ -2576,13 +2570,13 @@ export type RegisterPlayerInput = {
   /** The platform's id of the player, unique in the brand: 1 to 128 bytes. */
   externalId: Scalars['String']['input']
   /**
-   * Chosen by the caller, 1 to 128 characters. The same key with the same input gives the first answer again, with
-   * `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
   idempotencyKey: Scalars['ID']['input']
   /** The full name. */
   name?: InputMaybe<Scalars['String']['input']>
-  /** The telephone number. */
+  /** The telephone number in international form: `+35621234567`. */
   phone?: InputMaybe<Scalars['String']['input']>
 }
 
@@ -3527,8 +3521,8 @@ export type UnblockPlayerErrorCode =
 /** What `unblockPlayer` needs. */
 export type UnblockPlayerInput = {
   /**
-   * Chosen by the caller, 1 to 128 characters. The same key with the same input gives the first answer again, with
-   * `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
   idempotencyKey: Scalars['ID']['input']
   /** The player. */
