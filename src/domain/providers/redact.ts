@@ -34,12 +34,13 @@ export function redact(bytes: Uint8Array, secrets: readonly string[] = []): Buff
   const found = secrets.map((secret) => Buffer.from(secret).toString('latin1'))
   text = text.replaceAll(gameTokens, mark).replace(named, (_, name: string, value: string) => {
     const [quote = ''] = /^\\?["']/.exec(value) ?? []
-    found.push(value.slice(quote.length).split(endOfValue, 1)[0] ?? '')
+    const bare = value.slice(quote.length)
+    if (!bare.startsWith(mark)) found.push(bare.split(endOfValue, 1)[0] ?? '')
     return `${name}${quote || '"'}${mark}${quote || '"'}`
   })
   // What stands under a secret's name is a secret wherever else it stands.
   for (const secret of found) {
-    if (secret.length >= literalBytesMin && !secret.startsWith(mark)) text = text.replaceAll(secret, mark)
+    if (secret.length >= literalBytesMin) text = text.replaceAll(secret, mark)
   }
   return Buffer.from(text, 'latin1')
 }
