@@ -819,7 +819,7 @@ export type BlockPlayerErrorCode =
   /** The idempotency key was used with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value is empty, too long or malformed. */
-  | 'INVALID_INPUT'
+  | 'INPUT_INVALID'
   /** No such player in the caller's brands. */
   | 'PLAYER_UNKNOWN'
 
@@ -936,7 +936,7 @@ export type CloseSessionErrorCode =
   /** The idempotency key was used with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value is empty, too long or malformed. */
-  | 'INVALID_INPUT'
+  | 'INPUT_INVALID'
   /** No such session in the caller's brands. */
   | 'SESSION_UNKNOWN'
 
@@ -1569,7 +1569,7 @@ export type OpenSessionErrorCode =
   /** The idempotency key was used with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value is empty, too long or malformed. */
-  | 'INVALID_INPUT'
+  | 'INPUT_INVALID'
   /** The player is blocked. */
   | 'PLAYER_BLOCKED'
   /** No such player in the caller's brands. */
@@ -2381,7 +2381,7 @@ export type RecordActivityErrorCode =
   /** The idempotency key was used with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value is empty, too long or malformed. */
-  | 'INVALID_INPUT'
+  | 'INPUT_INVALID'
   /** No such player in the caller's brands. */
   | 'PLAYER_UNKNOWN'
   /** The player has no such session. */
@@ -2443,7 +2443,7 @@ export type RecordDepositErrorCode =
   /** The idempotency key was used with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value is empty, too long or malformed. */
-  | 'INVALID_INPUT'
+  | 'INPUT_INVALID'
   /** The player is blocked: money goes out, but not in. */
   | 'PLAYER_BLOCKED'
   /** No such player in the caller's brands. */
@@ -2496,10 +2496,10 @@ export type RecordWithdrawalErrorCode =
   | 'BAD_AMOUNT'
   /** The idempotency key was used with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
   /** The cash in this currency does not cover it. */
   | 'INSUFFICIENT_FUNDS'
-  /** A value is empty, too long or malformed. */
-  | 'INVALID_INPUT'
   /** No such player in the caller's brands. */
   | 'PLAYER_UNKNOWN'
   /** It could not be made certain in time: asking again with the same key is safe. */
@@ -2553,7 +2553,7 @@ export type RegisterPlayerErrorCode =
   /** The idempotency key was used with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value is empty, too long or malformed. */
-  | 'INVALID_INPUT'
+  | 'INPUT_INVALID'
 
 /** What `registerPlayer` needs. */
 export type RegisterPlayerInput = {
@@ -3512,7 +3512,7 @@ export type UnblockPlayerErrorCode =
   /** The idempotency key was used with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value is empty, too long or malformed. */
-  | 'INVALID_INPUT'
+  | 'INPUT_INVALID'
   /** The player is not blocked. */
   | 'NOT_BLOCKED'
   /** No such player in the caller's brands. */
