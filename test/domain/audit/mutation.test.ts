@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Answer, Ids } from '../../../src/domain/audit/mutation.ts'
 import type { Context } from '../../../src/domain/context.ts'
+import type { VerbLane } from '../../../src/domain/journal/verb-lane.ts'
 import { recordDeposit } from '../../../src/domain/money/record-deposit.ts'
 import { recordWithdrawal } from '../../../src/domain/money/record-withdrawal.ts'
 import {
@@ -127,6 +128,15 @@ const subjects: readonly Subject[] = [
   },
 ]
 
+/** A lane that commits, and does not hear of it, and therefore runs the work again. */
+const unheard = (verbs: VerbLane): VerbLane => ({
+  ...verbs,
+  async transact(cause, playerIds, work) {
+    await verbs.transact(cause, playerIds, work)
+    return await verbs.transact(cause, playerIds, work)
+  },
+})
+
 describe.each(subjects)('$action', ({ action, permission, prepare }) => {
   const may = (role: Role) => rolePermissions[role].includes(permission)
 
@@ -200,6 +210,21 @@ describe.each(subjects)('$action', ({ action, permission, prepare }) => {
     expect(answers.map(({ userError }) => userError)).toEqual(Array.from({ length: 10 }, () => null))
     expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1)
     expect(await entriesOf(house, actor)).toHaveLength(1)
+  })
+
+  it('is done once, and is no replay, when its work is run again because its commit was not heard of', async () => {
+    const call = await prepare()
+    const actor = house.operator('ADMIN')
+    const ctx = house.as(actor)
+    expect(await call({ ...ctx, verbs: unheard(ctx.verbs) }, 'k')).toMatchObject({
+      userError: null,
+      replayed: false,
+    })
+    const entries = await entriesOf(house, actor)
+    expect(entries.map(({ outcome }) => outcome)).toEqual(['ALLOWED'])
+    const refused = await call({ ...ctx, verbs: unheard(ctx.verbs) }, 'bad key')
+    expect(refused).toMatchObject({ userError: { code: 'INPUT_INVALID' }, replayed: false })
+    expect(await entriesOf(house, actor)).toHaveLength(2)
   })
 
   it('lets two actors use the same key', async () => {
