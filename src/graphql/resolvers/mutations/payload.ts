@@ -22,9 +22,6 @@ export const player = ({ ids }: Answered, _: unknown, ctx: GraphContext) =>
 export const wallet = ({ ids }: Answered, _: unknown, ctx: GraphContext) =>
   ids?.['walletId'] === undefined ? null : ctx.loaders.walletById.load(ids['walletId'])
 
-export const session = ({ ids }: Answered, _: unknown, ctx: GraphContext) =>
-  ids?.['sessionId'] === undefined ? null : ctx.loaders.sessionById.load(ids['sessionId'])
-
 /** An answer, after which everything that was read before in this operation is stale. */
 export async function done<A extends Answered>(ctx: GraphContext, answer: Promise<A>): Promise<A> {
   const answered = await answer

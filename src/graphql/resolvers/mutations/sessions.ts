@@ -1,7 +1,10 @@
 import { closeSession } from '../../../domain/sessions/close-session.ts'
 import { openSession } from '../../../domain/sessions/open-session.ts'
+import { recordActivity } from '../../../domain/sessions/record-activity.ts'
+import type { GraphContext } from '../../context.ts'
 import type { Resolvers } from '../../generated.ts'
-import { done, payload, playerRef, session as sessionOf, sessionRef } from './payload.ts'
+import type { Answered } from '../../mappers.ts'
+import { done, payload, playerRef, sessionRef } from './payload.ts'
 
 export const sessionMutations = {
   Mutation: {
@@ -10,10 +13,23 @@ export const sessionMutations = {
       return done(ctx, openSession(ctx, launch, ctx.sessionSettings))
     },
     closeSession: (_, { input }, ctx) => {
-      const { idempotencyKey, session, reason = 'OPERATOR' } = input
-      return done(ctx, closeSession(ctx, { idempotencyKey, session: sessionRef(session), reason }))
+      const { reason = 'OPERATOR' } = input
+      return done(ctx, closeSession(ctx, { ...input, session: sessionRef(input.session), reason }))
+    },
+    recordActivity: (_, { input }, ctx) => {
+      const refs = { player: playerRef(input.player), session: input.session && sessionRef(input.session) }
+      return done(ctx, recordActivity(ctx, { ...input, ...refs }))
     },
   },
-  OpenSessionPayload: { ...payload, session: sessionOf, gameToken: ({ gameToken }) => gameToken ?? null },
-  CloseSessionPayload: { ...payload, session: sessionOf },
+  OpenSessionPayload: { ...payload, session, gameToken: ({ gameToken }) => gameToken ?? null },
+  CloseSessionPayload: { ...payload, session },
+  RecordActivityPayload: {
+    ...payload,
+    activity: ({ ids }, _, ctx) =>
+      ids?.['activityId'] === undefined ? null : ctx.loaders.activityById.load(ids['activityId']),
+  },
 } satisfies Resolvers
+
+function session({ ids }: Answered, _: unknown, ctx: GraphContext) {
+  return ids?.['sessionId'] === undefined ? null : ctx.loaders.sessionById.load(ids['sessionId'])
+}

@@ -6,7 +6,7 @@ import type { RecordDepositInput, Resolvers } from '../../generated.ts'
 import type { Answered } from '../../mappers.ts'
 import { done, payload, playerRef, wallet } from './payload.ts'
 
-export const cashMutations = {
+export const moneyMutations = {
   Mutation: {
     recordDeposit: (_, { input }, ctx) => done(ctx, recordDeposit(ctx, cashInput(input), ctx.submit)),
     recordWithdrawal: (_, { input }, ctx) => done(ctx, recordWithdrawal(ctx, cashInput(input), ctx.submit)),
