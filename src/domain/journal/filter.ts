@@ -1,3 +1,5 @@
+import { type ChoiceFilter, choicesOf, type MinorRange } from '../../db/conditions.ts'
+import type { Actor } from './actor.ts'
 import type { EventType, JournalEvent } from './types.ts'
 
 /** Which events. What is absent lets everything pass; an empty set lets nothing pass. */
@@ -12,13 +14,45 @@ export interface EventFilter {
   readonly roundIds?: ReadonlySet<string>
   readonly betIds?: ReadonlySet<string>
   /** Of one currency, both ends included; events without an amount do not match. */
-  readonly amount?: AmountRange
+  readonly amount?: MinorRange
 }
 
-export interface AmountRange {
-  readonly currency: string
-  readonly gteMinor?: bigint
-  readonly lteMinor?: bigint
+/** What a caller asks for; all conditions that are given must hold. */
+export interface EventWish {
+  readonly type?: ChoiceFilter<EventType> | null
+  readonly brand?: ChoiceFilter | null
+  readonly player?: ChoiceFilter | null
+  readonly session?: ChoiceFilter | null
+  readonly game?: ChoiceFilter | null
+  readonly providerAccount?: ChoiceFilter | null
+  readonly round?: ChoiceFilter | null
+  readonly bet?: ChoiceFilter | null
+  readonly amount?: MinorRange | null
+}
+
+/** The wish within the actor's brands; of these types alone when any are named. */
+export function eventFilter(
+  { actor }: { readonly actor: Pick<Actor, 'brandIds'> },
+  wish: EventWish,
+  among?: readonly EventType[],
+): EventFilter {
+  const brands = choicesOf(wish.brand)
+  const types = choicesOf(wish.type) ?? among
+  const named = {
+    playerIds: choicesOf(wish.player),
+    sessionIds: choicesOf(wish.session),
+    gameIds: choicesOf(wish.game),
+    providerAccountIds: choicesOf(wish.providerAccount),
+    roundIds: choicesOf(wish.round),
+    betIds: choicesOf(wish.bet),
+  } satisfies Record<IdDimension, string[] | undefined>
+  const sets = Object.entries(named).flatMap(([name, ids]) => (ids ? [[name, new Set(ids)]] : []))
+  return {
+    ...(Object.fromEntries(sets) as Partial<Record<IdDimension, ReadonlySet<string>>>),
+    brandIds: brands ? actor.brandIds.intersection(new Set(brands)) : actor.brandIds,
+    ...(types && { types: new Set(types.filter((type) => among?.includes(type) ?? true)) }),
+    ...(wish.amount && { amount: wish.amount }),
+  }
 }
 
 /** The dimensions of a filter that are sets of ids, each with the event's own value. */
@@ -48,7 +82,7 @@ export function matchesFilter(filter: EventFilter, event: JournalEvent): boolean
   return !filter.amount || withinRange(filter.amount, event)
 }
 
-function withinRange(range: AmountRange, event: JournalEvent): boolean {
+function withinRange(range: MinorRange, event: JournalEvent): boolean {
   if (event.amountMinor === null || event.currency !== range.currency) return false
   if (range.gteMinor !== undefined && event.amountMinor < range.gteMinor) return false
   return range.lteMinor === undefined || event.amountMinor <= range.lteMinor

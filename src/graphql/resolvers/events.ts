@@ -1,0 +1,100 @@
+import { type EventWish, eventFilter } from '../../domain/journal/filter.ts'
+import type { JournalEvent } from '../../domain/journal/types.ts'
+import { eventsPage } from '../../live/events-page.ts'
+import { connection } from '../connections.ts'
+import { eventName } from '../event-types.ts'
+import type {
+  BetKind,
+  EventTypeFilter,
+  Resolvers,
+  SessionCloseReason,
+  TransactionKind,
+  Verdict,
+} from '../generated.ts'
+import { toFilter } from '../requests.ts'
+import {
+  activityLink,
+  amountOf,
+  betEventFields,
+  eventFields,
+  isLate,
+  noted,
+  roundEventFields,
+  sessionEventFields,
+  sessionLink,
+  transactionLink,
+  walletLink,
+} from './event-fields.ts'
+
+const types = {
+  brand: ['Brand'],
+  player: ['Player'],
+  session: ['Session'],
+  game: ['Game'],
+  providerAccount: ['ProviderAccount'],
+  round: ['Round'],
+  bet: ['Bet'],
+}
+
+interface FilterInput {
+  readonly type?: Pick<EventTypeFilter, 'eq' | 'in'> | null | undefined
+}
+
+/** The filters of `events` and of `betEvents` are alike. */
+export function toEventWish(input: FilterInput | null | undefined): EventWish {
+  const { type, ...rest } = input ?? {}
+  const names = type && {
+    eq: type.eq ? eventName(type.eq) : undefined,
+    in: type.in?.flatMap((one) => eventName(one) ?? []),
+  }
+  return { ...toFilter<Omit<EventWish, 'type'>>(rest, types), type: names ?? null }
+}
+
+const moved = { ...betEventFields, amount: amountOf }
+
+export const eventResolvers = {
+  Query: {
+    events: (_, { filter, ...page }, ctx) => eventsPage(ctx, eventFilter(ctx, toEventWish(filter)), page),
+  },
+  EventConnection: connection<JournalEvent>(),
+  Event: { __resolveType: ({ type }) => type },
+  PlayerRegistered: eventFields,
+  PlayerBlocked: eventFields,
+  PlayerUnblocked: eventFields,
+  TokenRevoked: eventFields,
+  WalletOpened: { ...eventFields, wallet: walletLink },
+  ActivityRecorded: { ...eventFields, session: sessionLink, activity: activityLink },
+  SessionOpened: sessionEventFields,
+  SessionClosed: {
+    ...sessionEventFields,
+    reason: (row) => noted(row, 'reason') as SessionCloseReason | null,
+  },
+  RoundStarted: roundEventFields,
+  RoundCompleted: roundEventFields,
+  BetPlaced: {
+    ...betEventFields,
+    stake: amountOf,
+    kind: (row) => noted(row, 'kind') as BetKind | null,
+    late: isLate,
+  },
+  // A settled bet that paid nothing has an event of its own, LossRecorded.
+  BetSettled: {
+    ...betEventFields,
+    payout: amountOf,
+    result: ({ amountMinor }) => (amountMinor === null ? null : amountMinor > 0n ? 'WON' : 'LOST'),
+  },
+  BetRolledBack: { ...betEventFields, refund: amountOf },
+  WinRecorded: { ...betEventFields, payout: amountOf, late: isLate },
+  WinRolledBack: moved,
+  LossRecorded: { ...betEventFields, stake: amountOf },
+  DebtRecorded: moved,
+  RollbackRecorded: betEventFields,
+  ResultRecorded: { ...betEventFields, kind: (row) => noted(row, 'kind') as TransactionKind | null },
+  TransactionDeclined: {
+    ...moved,
+    kind: (row) => noted(row, 'kind') as TransactionKind | null,
+    verdict: (row) => noted(row, 'verdict') as Verdict | null,
+  },
+  DepositRecorded: { ...eventFields, transaction: transactionLink, amount: amountOf },
+  WithdrawalRecorded: { ...eventFields, transaction: transactionLink, amount: amountOf },
+} satisfies Resolvers
