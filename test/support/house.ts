@@ -1,6 +1,7 @@
 // A small operator over a real database: two brands, one provider with an account at each, games. What stands here
 // before the verbs is laid down by plain inserts; players, sessions and money are made by the verbs themselves.
 import { openDatabase } from '../../src/db/connection.ts'
+import { appRole } from '../../src/db/grants.ts'
 import type { Actor, Context } from '../../src/domain/context.ts'
 import { openVerbLane } from '../../src/domain/journal/open-verb-lane.ts'
 import { openStreams } from '../../src/domain/money/streams.ts'
@@ -44,10 +45,11 @@ export async function openHouse(): Promise<House> {
 
   function openProcess(): Pick<House, 'as' | 'submit'> {
     const { target } = testDatabase
-    const options = { target, poolMax: 4, statementTimeoutMs: 5000, applicationName: 'pitboss test' }
+    const role = appRole
+    const options = { target, role, poolMax: 4, statementTimeoutMs: 5000, applicationName: 'pitboss test' }
     const database = openDatabase(options)
-    const verbs = openVerbLane(target)
-    const streams = openStreams(target, { log: silentLog, clock })
+    const verbs = openVerbLane(target, { role })
+    const streams = openStreams(target, { log: silentLog, clock, role })
     closers.push(
       () => verbs.close(),
       () => streams.close(),
