@@ -55,6 +55,10 @@ export const subscriptionResolvers = {
   },
   // The events themselves are not marked: they are shared.
   BetEvent: {
-    __resolveType: (event) => ('type' in event ? (event.type as BetEventType) : event.__typename),
+    __resolveType: (event) => {
+      if ('type' in event) return event.type as BetEventType
+      const { __typename: name } = event
+      return name
+    },
   },
 } satisfies Resolvers
