@@ -60,6 +60,10 @@ export interface Dialect {
   readonly headers: readonly string[]
   /** Those that carry a signature: kept once it is valid, as the proof of who said it. */
   readonly signatureHeaders: readonly string[]
+  /** Whether its amounts can say the currency's smallest unit. */
+  canCount(currency: string): boolean
+  /** Whether a text is a public key that this dialect can verify with. */
+  canVerify(publicKey: string): boolean
   /** The route of a path below the account's URL, such as `/transaction/bet`; undefined is a 404. */
   route(path: string): Route | undefined
 }

@@ -1,12 +1,11 @@
 // The way of one provider's call, without HTTP: account -> signature -> parse -> money or read -> reply -> row.
 // It owns the order of these steps. It never decides about money, and always answers a call of a known account.
 import type { ReadContext } from '../domain/context.ts'
-import type { Outcome, Submit } from '../domain/money/types.ts'
+import type { Command, Outcome, Submit } from '../domain/money/types.ts'
 import { type CallDecision, describeCall, type ReceivedCall } from '../domain/providers/call-row.ts'
 import type { AccountDirectory } from '../domain/providers/find-account.ts'
 import type { CallRecorder } from '../domain/providers/record-calls.ts'
 import type { NewProviderCall, ProviderAccount } from '../domain/providers/types.ts'
-import type { Command } from '../domain/money/types.ts'
 import { withDeadline } from './deadline.ts'
 import type { Answer, Dialect, ParsedCall, Route } from './dialect.ts'
 import { effectOf } from './effects.ts'

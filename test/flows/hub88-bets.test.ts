@@ -173,7 +173,9 @@ describe('sessions and players', () => {
     expectOk(await scene.call('/transaction/win', winFields(bet)), 10_100n, session)
     await expectCash(scene, session, 10_100n)
   })
+})
 
+describe('currencies and games', () => {
   test('a bet in another currency than the session is refused (15)', async () => {
     const session = await scene.player()
     for (const currency of ['USD', 'BTC', 'ABC']) {

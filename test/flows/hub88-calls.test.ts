@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => scene.app.close())
 
-test('a bet leaves its call: raw but for the token, with the reply that was sent and links to what it did', async () => {
+test('a bet leaves its call: raw but for the token, with the reply sent and links to what it did', async () => {
   const session = await scene.player()
   const bet = betFields(session)
   const text = JSON.stringify(bet)

@@ -51,7 +51,9 @@ describe('signatures (16)', () => {
     expect([reply.http, reply.status]).toEqual([200, 'RS_ERROR_INVALID_SIGNATURE'])
     await expectCash(scene, session, 10_000n)
   })
+})
 
+describe('keys', () => {
   test('either header and either of two keys is taken on either path set', async () => {
     const { sql } = scene.app.database
     const [old, next] = [generateKeys(), generateKeys()]

@@ -68,5 +68,6 @@ function keepingLog(lines: string[]): Log {
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') return String(value)
   if (!(value instanceof Error)) return value
-  return { ...value, message: value.message, stack: value.stack, cause: value.cause }
+  const { message, stack, cause } = value
+  return { ...Object.fromEntries(Object.entries(value)), message, stack, cause }
 }

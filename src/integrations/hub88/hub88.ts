@@ -1,11 +1,12 @@
 // The wallet dialect of Hub88 and Caleta as they document it publicly: JSON over POST, RSA signatures over the raw
 // body, integer amounts of 10^-5 of the main unit, HTTP 200 with a status whatever happens.
+import { currencyExponent } from '../../lib/money.ts'
 import type { Dialect, Route } from '../dialect.ts'
-import type { Request } from './operations.ts'
+import { type Request, wireScale } from './operations.ts'
 import { echoOf, parseCall } from './parse.ts'
 import { renderReply } from './render.ts'
 import type { Family } from './statuses.ts'
-import { signatureHeaders, verifyCall } from './verify.ts'
+import { publicKey, signatureHeaders, verifyCall } from './verify.ts'
 
 function route(request: Request, family: Family): Route {
   return {
@@ -34,5 +35,7 @@ export const hub88: Dialect = {
   name: 'hub88',
   headers: ['content-type', 'user-agent', 'x-msg-timestamp'],
   signatureHeaders,
+  canCount: (currency) => currencyExponent(currency) <= wireScale,
+  canVerify: (text) => publicKey(text) !== undefined,
   route: (path) => routes.get(path),
 }
