@@ -40,8 +40,8 @@ export function accessRules(schema: GraphQLSchema): RuledField[] {
       const place = `${type.name}.${field.name}`
       if (!ofType.covers && !own.covers) mistakes.push(`${place} has no rule: @auth or @public is missing`)
       const requires = [...new Set([...ofType.requires, ...own.requires])]
-      const beyond = neededBelow(schema, field, read).filter((one) => !ofType.requires.includes(one))
-      if (isNonNullType(field.type) && type !== schema.getSubscriptionType() && beyond.length > 0) {
+      const beyond = blankingNeeds(schema, field, read).filter((one) => !ofType.requires.includes(one))
+      if (type !== schema.getSubscriptionType() && beyond.length > 0) {
         mistakes.push(`${place} must be nullable: it needs ${beyond.join(', ')}, which ${type.name} does not`)
       }
       ruled.push({ type, field, rule: { requires, ...(own.mask && { mask: own.mask }) } })
@@ -82,15 +82,17 @@ const directivesOf = (of: Annotated): readonly DirectiveNode[] => [
   ...('extensionASTNodes' in of ? of.extensionASTNodes.flatMap((node) => node.directives ?? []) : []),
 ]
 
-/** What the field itself needs, and what its value's type needs whatever it turns out to be. */
-function neededBelow(
+/** What blanks the thing that the field stands in, when it is missing: null cannot take the field's place. */
+function blankingNeeds(
   schema: GraphQLSchema,
   field: GraphQLField<unknown, unknown>,
   read: Reader,
 ): readonly Permission[] {
+  if (!isNonNullType(field.type)) return []
   const value = getNamedType(field.type)
   const possible = isAbstractType(value) ? schema.getPossibleTypes(value) : [value]
-  return [...new Set([...read(field).requires, ...possible.flatMap((type) => read(type).requires)])]
+  const ofValue = /[^!](\]|$)/.test(String(field.type)) ? [] : possible.flatMap((type) => read(type).requires)
+  return [...new Set([...read(field).requires, ...ofValue])]
 }
 
 const objectTypes = (schema: GraphQLSchema): GraphQLObjectType[] =>

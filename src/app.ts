@@ -1,0 +1,216 @@
+// The composition, by hand: what is opened, in which order, and how it is closed again. One call is one process's
+// worth of Pitboss on one database; tests open several.
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from './config.ts'
+import { checkServerVersion, type ConnectionTarget, openDatabase } from './db/connection.ts'
+import { appRole } from './db/grants.ts'
+import { pendingMigrations } from './db/migrate.ts'
+import type { Context, ReadContext } from './domain/context.ts'
+import { openVerbLane } from './domain/journal/open-verb-lane.ts'
+import { openStreams } from './domain/money/streams.ts'
+import { openAuthenticator } from './domain/operators/authenticate.ts'
+import { startSweep } from './domain/sessions/sweep-sessions.ts'
+import { createApollo } from './graphql/apollo.ts'
+import { type Caller, type GraphServices, openGraphContext } from './graphql/context.ts'
+import { openErrorPresenter } from './graphql/errors.ts'
+import { executableSchema, type SchemaParts } from './graphql/executable.ts'
+import { openPipeline } from './graphql/pipeline.ts'
+import { resolvers, typeDefs } from './graphql/schema.ts'
+import { dialects } from './integrations/registry.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
+import type { Log } from './lib/log.ts'
+import { Problem } from './lib/problem.ts'
+import { uuidv7 } from './lib/uuid.ts'
+import { type Live, openLive } from './live/live.ts'
+import { ensureGraphiqlBundle, registerGraphiql } from './server/graphiql.ts'
+import { createHttp, registerGraphql } from './server/http.ts'
+import { type Metrics, openMetrics } from './server/metrics.ts'
+import { createProtocol } from './server/protocol.ts'
+import { registerProviderRoutes } from './server/providers.ts'
+import { openSockets, type Sockets } from './server/sockets.ts'
+import { listenForMetrics, registerHealth, registerLocalMetrics } from './server/system-routes.ts'
+
+export interface AppOptions {
+  readonly config: Config
+  readonly target: ConnectionTarget
+  /** The server's key for game tokens. */
+  readonly secret: Buffer
+  readonly log: Log
+  readonly clock?: Clock
+  /** The schema to serve; the project's own when absent. */
+  readonly schema?: SchemaParts
+}
+
+export interface App {
+  /** Where it listens: `http://127.0.0.1:4000`. */
+  readonly url: string
+  readonly services: GraphServices
+  /** Answers what is under way, then gives everything back. The second call waits for the first. */
+  close(): Promise<void>
+}
+
+const sweepEveryMs = 15_000
+const sweepBatch = 100
+
+/** Opens everything and listens. Refuses a database that is older than the code. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const opened: Closable[] = []
+  const state = { draining: false }
+  try {
+    await refuseOldSchema(options.target)
+    const metrics = openMetrics()
+    const floor = openServices(options, metrics, opened)
+    const http = await openServer(options, { ...floor, metrics }, opened, () => state.draining)
+    await http.listen({ host: options.config.host, port: options.config.port })
+    const url = urlOf(options.config.host, http.server.address() as AddressInfo)
+    options.log.info({ url }, 'listening')
+    const close = once(async () => {
+      state.draining = true
+      await closeAll(opened)
+      options.log.info({}, 'stopped')
+    })
+    return { url, services: floor.services, close }
+  } catch (error) {
+    await closeAll(opened)
+    throw error
+  }
+}
+
+interface Closable {
+  close(): Promise<void>
+}
+
+/** Last opened, first closed. */
+async function closeAll(opened: Closable[]): Promise<void> {
+  for (const one of opened.toReversed()) await one.close()
+}
+
+/** As the login role: on a server that was never migrated there is no other. */
+async function refuseOldSchema(target: ConnectionTarget): Promise<void> {
+  const database = openDatabase({
+    target,
+    poolMax: 1,
+    statementTimeoutMs: 10_000,
+    applicationName: 'pitboss start',
+  })
+  try {
+    await checkServerVersion(database.sql)
+    const [first, ...more] = await pendingMigrations(database.sql)
+    if (first === undefined) return
+    const message = `the database lacks ${more.length + 1} migrations, ${first} first: run \`npm run pitboss -- migrate\``
+    throw new Problem('MIGRATIONS_PENDING', message)
+  } finally {
+    await database.close()
+  }
+}
+
+/** Everything below the server: pools, lanes, the live feed, the sweep. */
+function openServices(options: AppOptions, metrics: Metrics, opened: Closable[]) {
+  const { config, target, log, clock = systemClock } = options
+  const database = openDatabase({
+    ...{ target, role: appRole, poolMax: config.poolMax, statementTimeoutMs: config.statementTimeoutMs },
+    applicationName: 'pitboss',
+  })
+  opened.push(database)
+  const read: ReadContext = { db: database.db, sql: database.sql, clock, log }
+  const live = openLive({ ctx: read })
+  opened.push(live)
+  const onCommit = () => live.wake()
+  const verbs = openVerbLane(target, { role: appRole, onCommit })
+  opened.push(verbs)
+  const streams = openStreams(target, {
+    ...{ log, clock, role: appRole, streams: config.moneyStreams, onCommit },
+    onBatch: metrics.noteBatch,
+  })
+  opened.push(streams)
+  const services: GraphServices = {
+    ...{ ...read, verbs, live, submit: streams.submit },
+    sessionSettings: { tokenKey: options.secret, lifetimeMs: config.sessionLifetimeMs, canCount },
+  }
+  const sweep = startSweep(systemContext(services), sweepEveryMs, {
+    idleMs: config.sessionIdleMs,
+    batch: sweepBatch,
+  })
+  opened.push({ close: () => sweep.stop() })
+  return { read, services, lanesReady: streams.ready }
+}
+
+interface Below {
+  readonly read: ReadContext
+  readonly services: GraphServices
+  readonly metrics: Metrics
+  readonly lanesReady: () => boolean
+}
+
+/** HTTP and WebSocket over the services, ready to listen. */
+async function openServer(options: AppOptions, below: Below, opened: Closable[], draining: () => boolean) {
+  const { config, log } = options
+  const { read, services, metrics } = below
+  const { noteOperation } = metrics
+  const schema = executableSchema(options.schema ?? { typeDefs, resolvers })
+  const errors = openErrorPresenter(log)
+  const authenticator = openAuthenticator(read)
+  const openContext = (caller: Caller) => openGraphContext(services, caller)
+  const apollo = createApollo({ schema, log, errors, noteOperation })
+  await apollo.start()
+  opened.push({ close: () => apollo.stop() })
+
+  const pipeline = openPipeline(schema, errors)
+  const sockets = openSockets({
+    ...{ log, clock: read.clock, authenticator, corsOrigins: config.corsOrigins },
+    protocol: createProtocol({ log, authenticator, pipeline, openContext, noteOperation }),
+    onClosed: metrics.noteSocketClosed,
+  })
+  services.live.on('TokenRevoked', ({ facts }) => {
+    authenticator.forget(String(facts['tokenId']))
+    sockets.revoke(String(facts['tokenId']))
+  })
+  metrics.read({
+    sockets: sockets.count,
+    subscriptions: sockets.subscriptions,
+    ...feedReadings(services.live),
+  })
+
+  const bundle = ensureGraphiqlBundle(log)
+  opened.push({ close: async () => bundle.stop() })
+  const http = await createHttp({ ...config, log, metrics })
+  await registerHealth(http, { ...read, lanesReady: below.lanesReady, draining })
+  await registerGraphql(http, { authenticator, apollo, openContext })
+  await registerGraphiql(http, bundle)
+  await registerProviderRoutes(http, { ctx: read, submit: services.submit })
+  if (config.metrics) opened.push(await listenForMetrics(metrics.registry, config.metrics))
+  else await registerLocalMetrics(http, metrics.registry)
+  sockets.attach(http.server)
+  opened.push({ close: () => closeListeners(http, sockets, config.shutdownGraceMs) })
+  return http
+}
+
+async function closeListeners(http: FastifyInstance, sockets: Sockets, graceMs: number): Promise<void> {
+  await Promise.all([sockets.close(graceMs), http.close()])
+}
+
+const feedReadings = (live: Live) => ({
+  feedLagMs: () => live.status().lagMs,
+  journalBreaks: () => live.status().breaks,
+})
+
+const canCount = (dialect: string, currency: string) => dialects.get(dialect)?.canCount(currency) ?? false
+
+/** The context of background work. */
+export const systemContext = (services: GraphServices): Context => ({
+  ...services,
+  requestId: uuidv7(),
+  actor: { kind: 'SYSTEM', id: null, permissions: new Set(), brandIds: new Set() },
+})
+
+/** An address that can be typed: a listener on all addresses is reached by the local one. */
+function urlOf(host: string, { port }: AddressInfo): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined
+  return () => (done ??= work())
+}

@@ -1,0 +1,148 @@
+// What the process is told from outside: the only reader of its environment. All mistakes come in one message, so
+// that they are mended in one go; secrets are never part of it.
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { Problem } from './lib/problem.ts'
+
+/** Where the data is: a server of the operator's own, or the embedded one in a folder. */
+export type DatabaseConfig =
+  | { readonly kind: 'SERVER'; readonly url: string }
+  | { readonly kind: 'EMBEDDED'; readonly dataDir: string }
+
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly database: DatabaseConfig
+  /** Connections of each of the process's two pools. */
+  readonly poolMax: number
+  /** Lanes of this process for money. */
+  readonly moneyStreams: number
+  readonly statementTimeoutMs: number
+  /** A listener of its own for metrics; without one they are answered to callers on this machine only. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
+  readonly corsOrigins: readonly string[]
+  readonly logLevel: LogLevel
+  /** The server's key for game tokens; undefined with the embedded database, whose folder holds one. */
+  readonly secret: Buffer | undefined
+  readonly sessionLifetimeMs: number
+  readonly sessionIdleMs: number
+  readonly requestBytesMax: number
+  readonly shutdownGraceMs: number
+  /** A process that plays the provider is started along with the embedded demo. */
+  readonly demoSimulator: boolean
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+const whole = (least: number, most: number, otherwise: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'is not a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `is not between ${least} and ${most}`)
+    .optional()
+    .transform((value) => value ?? otherwise)
+
+const origin = z.string().refine((text) => {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  return /^https?:$/.test(url.protocol) && url.origin === text
+}, 'is not a list of origins such as https://office.example.com, separated by commas')
+
+const environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: whole(0, 65_535, 4000),
+  DATABASE_URL: z
+    .string()
+    .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol), {
+      message: 'is not a URL such as postgres://user:password@host:5432/database',
+    })
+    .optional(),
+  PITBOSS_DATA_DIR: z.string().min(1).default('.pitboss'),
+  PITBOSS_SECRET: z.string().min(32, 'is shorter than 32 characters').optional(),
+  PITBOSS_SECRET_FILE: z.string().min(1).optional(),
+  METRICS_HOST: z.string().min(1).default('127.0.0.1'),
+  METRICS_PORT: whole(0, 65_535, -1),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(origin)),
+  LOG_LEVEL: z.enum(logLevels, `is not one of ${logLevels.join(', ')}`).default('info'),
+  POOL_MAX: whole(1, 200, 10),
+  MONEY_STREAMS: whole(1, 16, 2),
+  STATEMENT_TIMEOUT_MS: whole(100, 600_000, 5000),
+  SESSION_LIFETIME_MINUTES: whole(1, 10_080, 1440),
+  SESSION_IDLE_MINUTES: whole(1, 10_080, 30),
+  REQUEST_KIB_MAX: whole(16, 4096, 256),
+  SHUTDOWN_GRACE_SECONDS: whole(0, 300, 10),
+  DEMO_SIMULATOR: z.enum(['on', 'off'], 'is neither on nor off').default('on'),
+})
+
+type Environment = z.infer<typeof environment>
+
+export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
+  // An empty variable is one that is not set: that is how shells and compose files leave them out.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const read = environment.safeParse(given)
+  const mistakes = read.success
+    ? []
+    : read.error.issues.map((one) => `${one.path[0]?.toString()} ${one.message}`)
+  const secret = readSecret(given, mistakes)
+  if (given['DATABASE_URL'] && !given['PITBOSS_SECRET'] && !given['PITBOSS_SECRET_FILE']) {
+    mistakes.push(
+      'PITBOSS_SECRET or PITBOSS_SECRET_FILE is missing: with DATABASE_URL every process needs the same secret of ' +
+        '32 characters or more, as `openssl rand -base64 48` makes it',
+    )
+  }
+  if (!read.success || mistakes.length > 0) {
+    throw new Problem(
+      'CONFIGURATION',
+      `the configuration is wrong:\n${mistakes.map((one) => `  ${one}`).join('\n')}`,
+    )
+  }
+  return toConfig(read.data, secret)
+}
+
+function toConfig(read: Environment, secret: Buffer | undefined): Config {
+  const dataDir = resolve(read.PITBOSS_DATA_DIR)
+  const minuteMs = 60_000
+  return {
+    host: read.HOST,
+    port: read.PORT,
+    database: read.DATABASE_URL ? { kind: 'SERVER', url: read.DATABASE_URL } : { kind: 'EMBEDDED', dataDir },
+    poolMax: read.POOL_MAX,
+    moneyStreams: read.MONEY_STREAMS,
+    statementTimeoutMs: read.STATEMENT_TIMEOUT_MS,
+    metrics: read.METRICS_PORT < 0 ? undefined : { host: read.METRICS_HOST, port: read.METRICS_PORT },
+    corsOrigins: read.CORS_ORIGINS,
+    logLevel: read.LOG_LEVEL,
+    secret,
+    sessionLifetimeMs: read.SESSION_LIFETIME_MINUTES * minuteMs,
+    sessionIdleMs: read.SESSION_IDLE_MINUTES * minuteMs,
+    requestBytesMax: read.REQUEST_KIB_MAX * 1024,
+    shutdownGraceMs: read.SHUTDOWN_GRACE_SECONDS * 1000,
+    demoSimulator: read.DEMO_SIMULATOR === 'on',
+  }
+}
+
+function readSecret(given: Record<string, string | undefined>, mistakes: string[]): Buffer | undefined {
+  const { PITBOSS_SECRET: text, PITBOSS_SECRET_FILE: file } = given
+  if (text && file) mistakes.push('PITBOSS_SECRET and PITBOSS_SECRET_FILE are both set: one is enough')
+  if (!file) return text ? Buffer.from(text) : undefined
+  try {
+    const read = readFileSync(file, 'utf8').trim()
+    if (read.length < 32) mistakes.push('PITBOSS_SECRET_FILE holds fewer than 32 characters')
+    return Buffer.from(read)
+  } catch {
+    mistakes.push(`PITBOSS_SECRET_FILE cannot be read: ${file}`)
+    return undefined
+  }
+}

@@ -1,0 +1,49 @@
+// The process: reads its configuration, starts, and stops when it is told to. With DATABASE_URL it serves that
+// database and does nothing else by itself; without, it brings a database and a demo along.
+import { type App, startApp } from './app.ts'
+import { runDemo } from './cli/demo.ts'
+import { type Config, readConfig } from './config.ts'
+import { Problem } from './lib/problem.ts'
+import { openLog } from './server/log.ts'
+
+async function main(): Promise<void> {
+  const config = readConfig()
+  const stopping = new AbortController()
+  const stop = stopOnSignals(stopping)
+  const { database } = config
+  if (database.kind === 'EMBEDDED') await runDemo(config, stopping.signal)
+  else await serve(config, database.url, stopping.signal)
+  stop()
+}
+
+async function serve(config: Config, url: string, stopping: AbortSignal): Promise<void> {
+  const { secret } = config
+  if (!secret) throw new Problem('CONFIGURATION', 'there is no secret')
+  const app: App = await startApp({ config, target: { url }, secret, log: openLog(config.logLevel) })
+  await aborted(stopping)
+  await app.close()
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+/** The first signal asks for an orderly end; the second does not wait for it. */
+function stopOnSignals(stopping: AbortController): () => void {
+  const told = () => {
+    if (stopping.signal.aborted) process.exit(1)
+    stopping.abort()
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, told)
+  return () => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, told)
+  }
+}
+
+main().catch((error: unknown) => {
+  const text = error instanceof Problem ? error.message : error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`${text}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,143 @@
+// The HTTP half of the process: one listener for GraphQL, provider calls, the console's files and health. It owns
+// how requests come in and leave; what they mean is decided below.
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import cors from '@fastify/cors'
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
+import type { ApolloServer } from '@apollo/server'
+import type { Authenticator } from '../domain/operators/authenticate.ts'
+import type { Viewer } from '../domain/operators/viewer.ts'
+import type { GraphContext } from '../graphql/context.ts'
+import type { ErrorCode } from '../graphql/errors.ts'
+import type { Log } from '../lib/log.ts'
+import { uuidv7 } from '../lib/uuid.ts'
+import { bearerToken } from './bearer.ts'
+import type { Metrics } from './metrics.ts'
+import { socketUrlOf } from './origins.ts'
+import { requestIdOf } from './request-id.ts'
+
+export interface HttpOptions {
+  readonly log: Log
+  readonly metrics: Metrics
+  readonly corsOrigins: readonly string[]
+  readonly requestBytesMax: number
+}
+
+const requestTimeoutMs = 30_000
+const keepAliveMs = 65_000
+
+export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { log, metrics } = options
+  const app: FastifyInstance = fastify({
+    logger: false,
+    bodyLimit: options.requestBytesMax,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveMs,
+    genReqId: requestIdOf,
+    // While closing, what comes over open connections is still answered; each answer closes its connection.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+  })
+  await app.register(cors, {
+    origin: [...options.corsOrigins],
+    methods: ['GET', 'POST'],
+    allowedHeaders: ['authorization', 'content-type', 'x-request-id', 'apollo-require-preflight'],
+    exposedHeaders: ['x-request-id'],
+    maxAge: 600,
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('onSend', async (_request, reply, payload) => {
+    reply.header('x-content-type-options', 'nosniff')
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    return payload
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none'
+    const ms = Math.round(reply.elapsedTime * 1000) / 1000
+    metrics.noteRequest(route, request.method, reply.statusCode, ms)
+    const facts = { requestId: request.id, method: request.method, route, status: reply.statusCode, ms }
+    if (reply.statusCode >= 500) log.warn(facts, 'request failed')
+    else log.debug(facts, 'request')
+  })
+  app.setErrorHandler((error: FastifyError, request, reply) => refuse(log, error, request, reply))
+  app.setNotFoundHandler((request, reply) =>
+    answerError(request, reply, 404, 'BAD_REQUEST', 'there is nothing here'),
+  )
+  return app
+}
+
+export interface GraphqlRouteOptions {
+  readonly authenticator: Authenticator
+  readonly apollo: ApolloServer<GraphContext>
+  readonly openContext: (caller: { viewer: Viewer; requestId: string; socketUrl: string }) => GraphContext
+}
+
+/** `/graphql` over HTTP. Who has no valid token is told so before the body is read. */
+export async function registerGraphql(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
+  const viewers = new WeakMap<FastifyRequest, Viewer>()
+  const viewerOf = (request: FastifyRequest): Viewer => {
+    const viewer = viewers.get(request)
+    if (!viewer) throw new Error('a request without a viewer got past its check')
+    return viewer
+  }
+  const handler = fastifyApolloHandler(options.apollo, {
+    context: async (request) =>
+      options.openContext({
+        viewer: viewerOf(request),
+        requestId: request.id,
+        socketUrl: socketUrlOf(request.headers),
+      }),
+  })
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    async onRequest(request, reply) {
+      const token = bearerToken(request.headers.authorization)
+      const viewer = token === undefined ? undefined : await options.authenticator.authenticate(token)
+      if (viewer) {
+        viewers.set(request, viewer)
+        return
+      }
+      reply.header('www-authenticate', 'Bearer realm="pitboss"')
+      const message =
+        token === undefined ? 'a bearer token is needed' : 'the token is unknown, expired or revoked'
+      return answerError(request, reply, 401, 'UNAUTHENTICATED', message)
+    },
+    handler,
+  })
+}
+
+/** What HTTP itself refuses, and what went wrong outside of GraphQL. */
+function refuse(log: Log, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = error.statusCode ?? 500
+  if (status === 413) return answerError(request, reply, 413, 'LIMIT_EXCEEDED', 'the request is too large')
+  if (status === 415)
+    return answerError(request, reply, 415, 'BAD_REQUEST', 'the content type is not supported')
+  if (status >= 400 && status < 500)
+    return answerError(request, reply, status, 'BAD_REQUEST', 'the request is malformed')
+  const errorId = uuidv7()
+  log.error({ err: error, errorId, requestId: request.id }, 'an error was masked')
+  return answerError(request, reply, 500, 'INTERNAL', 'Internal error', errorId)
+}
+
+/** Every refusal has the shape of a GraphQL answer, so that a client has one way to read them. */
+function answerError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  code: ErrorCode,
+  message: string,
+  errorId: string = uuidv7(),
+): FastifyReply {
+  const preferred = 'application/graphql-response+json'
+  const type = request.headers.accept?.includes(preferred) ? preferred : 'application/json'
+  const body = { errors: [{ message, extensions: { code, errorId } }] }
+  return reply.code(status).type(`${type}; charset=utf-8`).send(JSON.stringify(body))
+}

@@ -1,0 +1,30 @@
+import { pino, stdTimeFunctions } from 'pino'
+import type { LogLevel } from '../config.ts'
+import type { Log } from '../lib/log.ts'
+
+/** What a line of the log is written to. */
+export interface LogTarget {
+  write(line: string): void
+}
+
+/** Bearer tokens and game tokens are known by their prefix, wherever they turn up: in an error's text too. */
+const tokens = /\b(pb_|gt_)[\w-]{16,}/g
+const bearers = /(bearer\s+)[^\s"\\]+/gi
+
+export const redactLine = (line: string): string =>
+  line.replace(tokens, '$1[redacted]').replace(bearers, '$1[redacted]')
+
+/** The process's log: one line of JSON each, without secrets. */
+export function openLog(level: LogLevel, target: LogTarget = process.stdout): Log {
+  return pino(
+    {
+      level,
+      base: { pid: process.pid },
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: ['authorization', '*.authorization', '*.*.authorization', 'token', '*.token', '*.cookie'],
+      hooks: { streamWrite: redactLine },
+    },
+    target,
+  )
+}

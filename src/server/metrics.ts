@@ -1,0 +1,92 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { NoteOperation } from '../graphql/note-operation.ts'
+
+/** What is read when somebody looks, not counted as it happens. */
+export interface Readings {
+  sockets(): number
+  subscriptions(): number
+  feedLagMs(): number | undefined
+  journalBreaks(): number
+}
+
+export interface Metrics {
+  readonly registry: Registry
+  readonly noteOperation: NoteOperation
+  noteRequest(route: string, method: string, status: number, ms: number): void
+  noteBatch(size: number, ms: number): void
+  noteSocketClosed(code: number): void
+  read(readings: Readings): void
+}
+
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+export function openMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  const requests = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'Time to answer an HTTP request.',
+    labelNames: ['route', 'method', 'status'],
+    buckets: secondsBuckets,
+    registers,
+  })
+  const operations = new Histogram({
+    name: 'graphql_operation_duration_seconds',
+    help: 'Time to answer a GraphQL operation; subscriptions are not timed.',
+    labelNames: ['type', 'outcome'],
+    buckets: secondsBuckets,
+    registers,
+  })
+  const batchSize = new Histogram({
+    name: 'wallet_batch_size',
+    help: 'Money commands per commit.',
+    buckets: [1, 2, 4, 8, 16, 32, 64],
+    registers,
+  })
+  const batchSeconds = new Histogram({
+    name: 'wallet_batch_duration_seconds',
+    help: 'Time from taking a batch of money commands to its answers.',
+    buckets: secondsBuckets,
+    registers,
+  })
+  const closed = new Counter({
+    name: 'ws_sockets_closed_total',
+    help: 'WebSockets closed, by close code.',
+    labelNames: ['code'],
+    registers,
+  })
+  return {
+    registry,
+    noteOperation(type, flawless, ms) {
+      operations.observe({ type: type ?? 'unknown', outcome: flawless ? 'ok' : 'error' }, ms / 1000)
+    },
+    noteRequest: (route, method, status, ms) => requests.observe({ route, method, status }, ms / 1000),
+    noteBatch(size, ms) {
+      batchSize.observe(size)
+      batchSeconds.observe(ms / 1000)
+    },
+    noteSocketClosed: (code) => closed.inc({ code }),
+    read: (readings) => readInto(registry, readings),
+  }
+}
+
+function readInto(registry: Registry, readings: Readings): void {
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read())
+      },
+    })
+  gauge('ws_sockets', 'Open WebSockets.', readings.sockets)
+  gauge('ws_subscriptions', 'Operations that run on WebSockets.', readings.subscriptions)
+  gauge(
+    'feed_lag_seconds',
+    'How old what was read of the journal may be.',
+    () => (readings.feedLagMs() ?? 0) / 1000,
+  )
+  gauge('journal_breaks', 'Broken promises found in the journal since the start.', readings.journalBreaks)
+}

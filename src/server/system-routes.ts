@@ -1,0 +1,41 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { Registry } from 'prom-client'
+import { type HealthDeps, readiness } from './health.ts'
+
+/** `/livez` and `/readyz`: for whoever starts, stops and feeds processes. They need no token and tell no secrets. */
+export async function registerHealth(app: FastifyInstance, deps: HealthDeps): Promise<void> {
+  app.get('/livez', async () => ({ live: true }))
+  app.get('/readyz', async (_request, reply) => {
+    const answer = await readiness(deps)
+    return reply.code(answer.ready ? 200 : 503).send(answer)
+  })
+}
+
+/** `/metrics` on the main listener: for callers on this machine only, since it says how busy the house is. */
+export async function registerLocalMetrics(app: FastifyInstance, registry: Registry): Promise<void> {
+  app.get('/metrics', async (request, reply) => {
+    if (!isLocal(request)) return reply.code(404).send({ error: 'NOT_FOUND' })
+    return sendMetrics(registry, reply)
+  })
+}
+
+/** `/metrics` on a listener of its own, which is the network's business to keep private. */
+export async function listenForMetrics(
+  registry: Registry,
+  at: { host: string; port: number },
+): Promise<FastifyInstance> {
+  const app = fastify({ logger: false, forceCloseConnections: true })
+  app.get('/metrics', (_request, reply) => sendMetrics(registry, reply))
+  await app.listen(at)
+  return app
+}
+
+async function sendMetrics(registry: Registry, reply: FastifyReply): Promise<FastifyReply> {
+  return reply.type(registry.contentType).send(await registry.metrics())
+}
+
+/** By the socket, not by a header; what a proxy on this machine passes on is not a local caller's. */
+function isLocal({ socket, headers }: FastifyRequest): boolean {
+  if (headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined) return false
+  return /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
+}
