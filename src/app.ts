@@ -109,7 +109,10 @@ async function refuseOldSchema(target: ConnectionTarget): Promise<void> {
 function openServices(options: AppOptions, metrics: Metrics, opened: Closable[]) {
   const { config, target, log, clock = systemClock } = options
   const database = openDatabase({
-    ...{ target, role: appRole, poolMax: config.poolMax, statementTimeoutMs: config.statementTimeoutMs },
+    target,
+    role: appRole,
+    poolMax: config.poolMax,
+    statementTimeoutMs: config.statementTimeoutMs,
     applicationName: 'pitboss',
   })
   opened.push(database)
@@ -120,12 +123,19 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
   const verbs = openVerbLane(target, { role: appRole, onCommit })
   opened.push(verbs)
   const streams = openStreams(target, {
-    ...{ log, clock, role: appRole, streams: config.moneyStreams, onCommit },
+    log,
+    clock,
+    role: appRole,
+    streams: config.moneyStreams,
+    onCommit,
     onBatch: metrics.noteBatch,
   })
   opened.push(streams)
   const services: GraphServices = {
-    ...{ ...read, verbs, live, submit: streams.submit },
+    ...read,
+    verbs,
+    live,
+    submit: (submission) => streams.submit(submission),
     sessionSettings: { tokenKey: options.secret, lifetimeMs: config.sessionLifetimeMs, canCount },
   }
   const sweep = startSweep(systemContext(services), sweepEveryMs, {
@@ -133,7 +143,7 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
     batch: sweepBatch,
   })
   opened.push({ close: () => sweep.stop() })
-  return { read, services, lanesReady: streams.ready }
+  return { read, services, lanesReady: () => streams.ready() }
 }
 
 interface Below {
@@ -158,7 +168,10 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
 
   const pipeline = openPipeline(schema, errors)
   const sockets = openSockets({
-    ...{ log, clock: read.clock, authenticator, corsOrigins: config.corsOrigins },
+    log,
+    clock: read.clock,
+    authenticator,
+    corsOrigins: config.corsOrigins,
     protocol: createProtocol({ log, authenticator, pipeline, openContext, noteOperation }),
     onClosed: metrics.noteSocketClosed,
   })

@@ -1,6 +1,6 @@
 // The one place where errors take the shape in which they leave the process. An allow-list: what is not known to be
 // meant for outside becomes INTERNAL with an errorId, and is written whole to the log under that id.
-import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql'
 import type { Log } from '../lib/log.ts'
 import { Problem } from '../lib/problem.ts'
 import { uuidv7 } from '../lib/uuid.ts'
@@ -120,7 +120,7 @@ function ofGraphql(root: GraphQLError, text: string, stage: unknown): Outside | 
 }
 
 const isVariableError = (error: GraphQLError | undefined): error is GraphQLError =>
-  error?.nodes?.[0]?.kind === 'VariableDefinition' && error.message.startsWith('Variable "$')
+  error?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION && error.message.startsWith('Variable "$')
 
 /** The database took too long, or is away: that may be said; what it said may not. */
 function ofDatabase(thrown: unknown): Outside | undefined {

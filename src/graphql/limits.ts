@@ -6,6 +6,7 @@ import {
   GraphQLError,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionSetNode,
   type ValidationContext,
   type ValidationRule,
@@ -43,7 +44,7 @@ function limitsRule(context: ValidationContext): ASTVisitor {
       report(context, operation, 'depth', extent.depth, 'fields deep')
       report(context, operation, 'aliases', extent.aliases, 'aliases')
       report(context, operation, 'directives', directives, 'directives')
-      if (operation.operation === 'mutation') {
+      if (operation.operation === OperationTypeNode.MUTATION) {
         report(context, operation, 'mutations', extent.fields, 'mutations')
       }
     },

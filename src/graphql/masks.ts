@@ -11,7 +11,7 @@ export const masks: Readonly<Record<PiiMask, (text: string) => string>> = {
   IP: (text) => (isIPv4(text) ? `${text.split('.').slice(0, 2).join('.')}.*.*` : maskIpv6(text)),
 }
 
-const initial = (word: string): string => `${[...word][0] ?? ''}***`
+const initial = (word: string): string => `${String.fromCodePoint(word.codePointAt(0) ?? 42)}***`
 
 function maskEmail(text: string): string {
   const [, name, domain] = /^(.+)@([^@]+)$/.exec(text) ?? []
@@ -25,7 +25,8 @@ const maskIpv6 = (text: string): string => {
   return /^[0-9a-f]{1,4}$/i.test(first) && /^[0-9a-f]{1,4}$/i.test(second) ? `${first}:${second}:*` : '***'
 }
 
+/** What is no text is hidden whole: a mask for it does not exist. */
 export function masked(mask: PiiMask, value: unknown): unknown {
   if (value === null || value === undefined) return value
-  return masks[mask](typeof value === 'string' ? value : String(value))
+  return typeof value === 'string' ? masks[mask](value) : '***'
 }

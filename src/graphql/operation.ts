@@ -3,6 +3,7 @@ import {
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql'
 import type { Caller } from './context.ts'
@@ -19,7 +20,7 @@ export function checkOperation(
   transport: 'HTTP' | 'SOCKET',
 ): void {
   if (!operation) return
-  if (transport === 'HTTP' && operation.operation === 'subscription') {
+  if (transport === 'HTTP' && operation.operation === OperationTypeNode.SUBSCRIPTION) {
     const message = `subscriptions run over WebSocket (graphql-transport-ws) at ${caller.socketUrl}`
     throw refused('BAD_REQUEST', message, { http: { status: 400 } })
   }

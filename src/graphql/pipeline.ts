@@ -32,7 +32,11 @@ const inStage = (stage: ErrorCode, errors: readonly GraphQLError[]): readonly Gr
   return errors
 }
 
-export type Presented = Omit<ExecutionResult, 'errors'> & { errors?: GraphQLFormattedError[] }
+interface Result {
+  readonly errors?: readonly GraphQLError[] | undefined
+}
+
+export type Presented<R extends Result> = Omit<R, 'errors'> & { errors?: GraphQLFormattedError[] }
 
 export interface Pipeline {
   /** Parses, validates and checks; errors when the operation is not to be run. */
@@ -40,7 +44,7 @@ export interface Pipeline {
   execute(args: ExecutionArgs): Promise<ExecutionResult>
   /** Each event is executed with loaders of its own. */
   subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>
-  presentResult(result: ExecutionResult, requestId: string): Presented
+  presentResult<R extends Result>(result: R, requestId: string): Presented<R>
   presentErrors(errors: readonly GraphQLError[], requestId: string): GraphQLFormattedError[]
 }
 

@@ -22,7 +22,6 @@ const probeMs = 2000
 /** Whether this process should be given work. Says what is failing, never why: that is in the log. */
 export async function readiness(deps: HealthDeps): Promise<Readiness> {
   const probe = await Promise.race([probeDatabase(deps), late()]).catch(() => undefined)
-  const say = (good: boolean | undefined): Check => (good ? 'ok' : 'failing')
   const checks = {
     database: say(probe !== undefined),
     schema: say(probe && probe.pending === 0),
@@ -40,5 +39,7 @@ async function probeDatabase({ sql, clock }: HealthDeps) {
   ])
   return { pending: pending.length, monthsAhead }
 }
+
+const say = (good: boolean | undefined): Check => (good ? 'ok' : 'failing')
 
 const late = () => new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), probeMs).unref())

@@ -108,7 +108,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
       reply.header('www-authenticate', 'Bearer realm="pitboss"')
       const message =
         token === undefined ? 'a bearer token is needed' : 'the token is unknown, expired or revoked'
-      return answerError(request, reply, 401, 'UNAUTHENTICATED', message)
+      await answerError(request, reply, 401, 'UNAUTHENTICATED', message)
     },
     handler,
   })

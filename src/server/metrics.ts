@@ -3,19 +3,19 @@ import type { NoteOperation } from '../graphql/note-operation.ts'
 
 /** What is read when somebody looks, not counted as it happens. */
 export interface Readings {
-  sockets(): number
-  subscriptions(): number
-  feedLagMs(): number | undefined
-  journalBreaks(): number
+  readonly sockets: () => number
+  readonly subscriptions: () => number
+  readonly feedLagMs: () => number | undefined
+  readonly journalBreaks: () => number
 }
 
 export interface Metrics {
   readonly registry: Registry
   readonly noteOperation: NoteOperation
-  noteRequest(route: string, method: string, status: number, ms: number): void
-  noteBatch(size: number, ms: number): void
-  noteSocketClosed(code: number): void
-  read(readings: Readings): void
+  readonly noteRequest: (route: string, method: string, status: number, ms: number) => void
+  readonly noteBatch: (size: number, ms: number) => void
+  readonly noteSocketClosed: (code: number) => void
+  readonly read: (readings: Readings) => void
 }
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]

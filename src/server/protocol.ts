@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
+import { GraphQLError } from 'graphql'
 import { CloseCode, type Context as ProtocolContext, makeServer } from 'graphql-ws'
-import type { WebSocket } from 'ws'
+import type { RawData, WebSocket } from 'ws'
 import type { Authenticator } from '../domain/operators/authenticate.ts'
 import type { Viewer } from '../domain/operators/viewer.ts'
 import type { Caller, GraphContext } from '../graphql/context.ts'
@@ -64,15 +64,12 @@ export function createProtocol(options: ProtocolOptions): Protocol {
       const caller = { viewer, requestId: operationRequestId, socketUrl }
       return pipeline.prepare(payload, options.openContext(caller))
     },
-    execute: (args) => timed(options.noteOperation, () => pipeline.execute(args as ExecutionArgs)),
-    subscribe: (args) => pipeline.subscribe(args as ExecutionArgs),
+    execute: (args) => timed(options.noteOperation, () => pipeline.execute(args)),
+    subscribe: (args) => pipeline.subscribe(args),
     onNext: (_ctx, _id, _payload, args, result) =>
-      pipeline.presentResult(
-        result as ExecutionResult,
-        (args.contextValue as GraphContext).requestId,
-      ) as never,
+      pipeline.presentResult(result, (args.contextValue as GraphContext).requestId),
     onError: (ctx, _id, _payload, errors) =>
-      pipeline.presentErrors(errors.map(asGraphql), ctx.extra.requestId) as never,
+      pipeline.presentErrors(errors.map(asGraphql), ctx.extra.requestId),
   })
 
   return {
@@ -92,7 +89,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
           close: (code, reason) => socket.close(code, reason),
           onMessage: (receive) => {
             socket.on('message', (data) => {
-              receive(String(data)).catch((error: unknown) => fail(log, socket, extra.requestId, error))
+              receive(textOf(data)).catch((error: unknown) => fail(log, socket, extra.requestId, error))
             })
           },
         },
@@ -121,6 +118,9 @@ async function admit({ authenticator }: ProtocolOptions, ctx: Socket): Promise<b
   ctx.extra.running = () => Object.keys(ctx.subscriptions).length
   return true
 }
+
+const textOf = (data: RawData): string =>
+  (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString()
 
 const sent = (socket: WebSocket, text: string): Promise<void> =>
   new Promise((resolve) => {

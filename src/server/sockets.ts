@@ -19,14 +19,14 @@ export interface SocketOptions {
   readonly corsOrigins: readonly string[]
   /** How often the tokens of open sockets are looked up. */
   readonly watchMs?: number
-  onClosed?(code: number): void
+  readonly onClosed?: (code: number) => void
 }
 
 export interface Sockets {
   /** Takes the upgrades of a listening server. */
   attach(server: Server): void
-  count(): number
-  subscriptions(): number
+  readonly count: () => number
+  readonly subscriptions: () => number
   /** Closes what was opened with a token that was revoked. */
   revoke(tokenId: string): void
   /** Refuses new sockets, closes the open ones with 1001 and waits for them, but not for long. */
@@ -139,10 +139,7 @@ function every(ms: number, run: () => unknown): { stop(): void } {
   let stopped = false
   const again = () => {
     if (stopped) return
-    timer = setTimeout(async () => {
-      await run()
-      again()
-    }, ms)
+    timer = setTimeout(() => void Promise.resolve(run()).then(again), ms)
     timer.unref()
   }
   again()

@@ -1,7 +1,7 @@
 // A running Pitboss for a test: a database of its own, one brand with an operator and a token for every role, a
 // listener on a free port. As real as in production, but for the size.
 import { type Client, createClient } from 'graphql-ws'
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 import { type App, type AppOptions, startApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { type Role, roles } from '../../src/domain/operators/permissions.ts'
@@ -86,7 +86,14 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const wsUrl = `${app.url.replace('http', 'ws')}/graphql`
   const clients: Client[] = []
   return {
-    ...{ app, database, url: app.url, wsUrl, brandId, operators, tokens, logLines },
+    app,
+    database,
+    url: app.url,
+    wsUrl,
+    brandId,
+    operators,
+    tokens,
+    logLines,
     graphql: (query, variables, role) => post(app.url, { query, variables }, tokenOf(role)),
     socket(role) {
       const connectionParams = { Authorization: `Bearer ${tokenOf(role)}` }
