@@ -24,6 +24,9 @@ export interface ReaderOptions {
 
 const retryCapMs = 2000
 
+/** How often the rows that the reader stands on are looked at again: a failover may pass without an error. */
+const verifyEveryMs = 1000
+
 /** Follows the journal of all processes, this one's included: what it has not read has not happened. */
 export class Reader {
   readonly #options: ReaderOptions
@@ -34,6 +37,7 @@ export class Reader {
   #done: Promise<void> | undefined
   #completeAt: number | undefined
   #failures = 0
+  #verifiedAt = 0
 
   constructor(options: ReaderOptions) {
     this.#options = options
@@ -89,12 +93,19 @@ export class Reader {
       this.#options.onStart(this.#place)
       return true
     }
-    if (this.#failures > 0) await verifyVector(ctx, this.#place)
+    await this.#verify(this.#place)
     const { events, cut } = mergeLanes(await eventsPast(ctx, this.#place.places(), laneRows), laneRows)
     this.#recovered()
     for (const event of events) this.#step(event, this.#place)
     if (events.length > 0) this.#options.onEvents(events)
     return cut
+  }
+
+  async #verify(place: Vector): Promise<void> {
+    const now = performance.now()
+    if (this.#failures === 0 && now - this.#verifiedAt < verifyEveryMs) return
+    await verifyVector(this.#options.ctx, place)
+    this.#verifiedAt = now
   }
 
   #step(event: JournalEvent, place: Vector): void {

@@ -101,7 +101,7 @@ describe('the reader', () => {
     expect(new Set(all)).toEqual(new Set(idsOf(await whole())))
     expect(new Set(all).size).toBe(all.length)
     const everything = idsOf(await whole())
-    for (let cut = 0; cut <= first.events.length; cut += 37) {
+    for (let cut = 0; cut <= first.events.length; cut += 113) {
       const place = Vector.of(first.events.slice(0, cut))
       const complement = await readOn(place)
       const expected = new Set(everything)

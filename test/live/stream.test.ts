@@ -178,6 +178,42 @@ describe('a subscription', () => {
 
 const subscribe = (after: string) => aProcess().live.subscribe({ filter: everything, after })
 
+describe('a journal that was put back to an earlier state', () => {
+  test('ends subscriptions with LAGGED, refuses their cursors, and is followed from its new head', async () => {
+    const other = await createTestDatabase()
+    const there = await createJournalWorld(other.sql)
+    const filter = { brandIds: new Set(there.brandIds) }
+    const options = { target: other.target, world: there, seed: 3, abortShare: 0 }
+    const lost = await JournalWriter.open(options)
+    const one = openLiveProcess(other.target)
+    await lost.write(10)
+    const earlier = await journalHeads(other)
+    const stream = await one.live.subscribe({ filter })
+    await lost.write(10)
+    const last = await nextOfKind(stream, 'EVENT')
+    await lost.close()
+
+    await other.sql`delete from journal where seq > ${earlier[0]?.seq ?? 0n}`
+    const lagged = await nextOfKind(stream, 'LAGGED')
+    await expect(one.live.subscribe({ filter, after: lagged.cursor })).rejects.toMatchObject({
+      code: 'CURSOR_EXPIRED',
+    })
+    await expect(one.live.subscribe({ filter, after: last.cursor })).rejects.toMatchObject({
+      code: 'CURSOR_EXPIRED',
+    })
+
+    const again = await one.live.subscribe({ filter, after: Vector.of(earlier).cursor() })
+    expect((await nextOf(again)).kind).toBe('LIVE')
+    const writer = await JournalWriter.open(options)
+    await writer.write(1)
+    expect((await nextOf(again)).kind).toBe('EVENT')
+    await writer.close()
+    await again.return()
+    await one.close()
+    await other.drop()
+  })
+})
+
 describe('a cursor', () => {
   test('that was forged is refused as expired', async () => {
     const [place] = (await newest()).places()
