@@ -86,19 +86,27 @@ export async function openHouse(): Promise<House> {
 }
 
 async function furnish(sql: TestDatabase['sql'], brandId: string, otherBrandId: string): Promise<void> {
-  const providerId = uuidv7()
   await sql`insert into brands (id, code, name, time_zone, currency, created_at) values
     (${brandId}, 'demo', 'Demo', 'Europe/Malta', 'EUR', now()),
     (${otherBrandId}, 'other', 'Other', 'Europe/Malta', 'EUR', now())`
+  const providerId = await furnishGames(sql, brandId)
+  await sql`insert into provider_accounts
+      (id, brand_id, provider_id, code, dialect, public_keys, status, created_at) values
+    (${uuidv7()}, ${otherBrandId}, ${providerId}, 'other-spinwell', 'hub88', '{}', 'ENABLED', now())`
+}
+
+/** A provider with the games "book" and, disabled, "gone"; accounts "demo-spinwell" and, disabled, "demo-off". */
+export async function furnishGames(sql: TestDatabase['sql'], brandId: string): Promise<string> {
+  const providerId = uuidv7()
   await sql`insert into providers (id, code, name, created_at) values (${providerId}, 'spinwell', 'Spinwell', now())`
   await sql`insert into provider_accounts
       (id, brand_id, provider_id, code, dialect, public_keys, status, created_at) values
     (${uuidv7()}, ${brandId}, ${providerId}, 'demo-spinwell', 'hub88', '{}', 'ENABLED', now()),
-    (${uuidv7()}, ${brandId}, ${providerId}, 'demo-off', 'hub88', '{}', 'DISABLED', now()),
-    (${uuidv7()}, ${otherBrandId}, ${providerId}, 'other-spinwell', 'hub88', '{}', 'ENABLED', now())`
+    (${uuidv7()}, ${brandId}, ${providerId}, 'demo-off', 'hub88', '{}', 'DISABLED', now())`
   await sql`insert into games (id, provider_id, code, name, category, status, created_at) values
     (${uuidv7()}, ${providerId}, 'book', 'Book of Tests', 'SLOT', 'ENABLED', now()),
     (${uuidv7()}, ${providerId}, 'gone', 'Gone Fishing', 'SLOT', 'DISABLED', now())`
+  return providerId
 }
 
 const worldTables = ['players', 'player_profiles', 'wallets', 'activities', 'sessions', 'journal'] as const
