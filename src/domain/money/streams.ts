@@ -21,7 +21,7 @@ export interface StreamOptions extends LaneOptions {
   readonly batchMax?: number
   /** The most commands that wait in one stream; beyond it the answer is RETRY_LATER at once. */
   readonly waitingMax?: number
-  /** How long a caller waits for the outcome before it is told RETRY_LATER. */
+  /** How long a caller waits for the outcome before it is told RETRY_LATER; providers give up after a second. */
   readonly answerWithinMs?: number
   /** Called after each commit that wrote events. */
   onCommit?(): void
@@ -37,7 +37,7 @@ export interface Streams {
   close(): Promise<void>
 }
 
-const defaults = { protocol, streams: 2, batchMax: 64, waitingMax: 10_000, answerWithinMs: 2_000 }
+const defaults = { protocol, streams: 2, batchMax: 64, waitingMax: 10_000, answerWithinMs: 800 }
 
 export function openStreams(target: ConnectionTarget, options: StreamOptions): Streams {
   const settings = { ...defaults, ...options }
