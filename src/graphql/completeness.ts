@@ -12,11 +12,13 @@ type Given<Field> =
       : never
     : never
 
-/** Whether the row itself answers: it has the property, in the declared shape. */
+/** Whether the row itself answers: it has the property, in the declared shape. Roots have no row, but `never`. */
 type Answered<Parent, Name, Field> = Name extends keyof Parent
-  ? [Parent[Name]] extends [Given<Field>]
-    ? true
-    : false
+  ? [Parent[Name]] extends [never]
+    ? false
+    : [Parent[Name]] extends [Given<Field>]
+      ? true
+      : false
   : false
 
 type DemandedOf<Fields, Parent> = {

@@ -1,0 +1,84 @@
+// The schema over a real database, without the server around it and without access rules: what reading itself does.
+import { makeExecutableSchema } from '@graphql-tools/schema'
+import { execute, type GraphQLSchema, parse, validate } from 'graphql'
+import { expect } from 'vitest'
+import { openDatabase } from '../../src/db/connection.ts'
+import type { Actor } from '../../src/domain/context.ts'
+import { permissions } from '../../src/domain/operators/permissions.ts'
+import type { GraphContext } from '../../src/graphql/context.ts'
+import { createLoaders } from '../../src/graphql/loaders/create.ts'
+import { resolvers, typeDefs } from '../../src/graphql/schema.ts'
+import { systemClock } from '../../src/lib/clock.ts'
+import { silentLog } from '../../src/lib/log.ts'
+import type { TestDatabase } from './database.ts'
+
+export interface Answer {
+  readonly data: unknown
+  readonly errors: readonly string[]
+  /** The names of the statements that it took, in order. */
+  readonly statements: readonly string[]
+}
+
+export interface Graph {
+  readonly schema: GraphQLSchema
+  ask(query: string, variables?: object, brandIds?: readonly string[]): Promise<Answer>
+  close(): Promise<void>
+}
+
+export function openGraph(testDatabase: TestDatabase, ofBrands: readonly string[]): Graph {
+  const { target } = testDatabase
+  const options = { target, poolMax: 4, statementTimeoutMs: 10_000, applicationName: 'pitboss test' }
+  const database = openDatabase(options)
+  const schema = makeExecutableSchema({ typeDefs, resolvers })
+  return {
+    schema,
+    async ask(query, variables = {}, brandIds = ofBrands) {
+      const document = parse(query)
+      expect(validate(schema, document).map(({ message }) => message)).toEqual([])
+      const statements: string[] = []
+      const result = await execute({
+        schema,
+        document,
+        variableValues: variables as Record<string, unknown>,
+        contextValue: context(database, brandIds, statements),
+      })
+      const errors = result.errors?.map(({ message }) => message) ?? []
+      return { data: JSON.parse(JSON.stringify(result.data ?? null)), errors, statements }
+    },
+    close: () => database.close(),
+  }
+}
+
+function context(
+  database: ReturnType<typeof openDatabase>,
+  brandIds: readonly string[],
+  statements: string[],
+): GraphContext {
+  const actor: Actor = {
+    kind: 'OPERATOR',
+    id: null,
+    permissions: new Set(permissions),
+    brandIds: new Set(brandIds),
+  }
+  const sql = noting(database.sql, statements)
+  const scoped = { sql, db: database.db, clock: systemClock, log: silentLog, actor }
+  const viewer = { permissions: actor.permissions, brandIds: actor.brandIds }
+  return { ...scoped, viewer, loaders: createLoaders(scoped) } as unknown as GraphContext
+}
+
+/** Every statement of the read side goes through `unsafe` and begins with a comment that names it. */
+function noting<Sql extends ReturnType<typeof openDatabase>['sql']>(sql: Sql, statements: string[]): Sql {
+  return new Proxy(sql, {
+    apply(target, that, args: [TemplateStringsArray, ...unknown[]]) {
+      statements.push(args[0].raw?.join('?') ?? 'fragment')
+      return Reflect.apply(target as never, that, args)
+    },
+    get(target, name) {
+      if (name !== 'unsafe') return Reflect.get(target, name)
+      return (text: string, ...rest: unknown[]) => {
+        statements.push(/\/\* (.*?) \*\//.exec(text)?.[1] ?? text)
+        return target.unsafe(text, ...(rest as []))
+      }
+    },
+  })
+}
