@@ -43,6 +43,7 @@ async function run(name: Name, input: object, role: Role = 'SERVICE'): Promise<P
 
 const done = { replayed: false, userErrors: [] }
 const player = { byExternal: { brandCode: 'demo', externalId: 'p-1' } }
+const launch = { player, providerAccountCode: 'demo-spinwell', gameCode: 'book', currency: 'EUR' }
 
 const wallets = (usd: string) => ({
   wallet: {
@@ -56,7 +57,7 @@ const wallets = (usd: string) => ({
 })
 
 describe('the mutations', () => {
-  it('take a player from registration to blocking', async () => {
+  it('register a player and move money', async () => {
     const person = {
       brandCode: 'demo',
       externalId: 'p-1',
@@ -84,8 +85,9 @@ describe('the mutations', () => {
       wallet: { cash: { amount: '10.30' } },
       ...done,
     })
+  })
 
-    const launch = { player, providerAccountCode: 'demo-spinwell', gameCode: 'book', currency: 'EUR' }
+  it('open and close sessions, and close them by blocking', async () => {
     const opened = await run('openSession', { idempotencyKey: 'launch-1', ...launch, ip: '203.0.113.7' })
     expect(opened).toEqual({
       gameToken: expect.stringMatching(/^gt_[\w-]{43}$/),
