@@ -6,6 +6,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
+  type FormattedExecutionResult,
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
@@ -32,19 +33,13 @@ const inStage = (stage: ErrorCode, errors: readonly GraphQLError[]): readonly Gr
   return errors
 }
 
-interface Result {
-  readonly errors?: readonly GraphQLError[] | undefined
-}
-
-export type Presented<R extends Result> = Omit<R, 'errors'> & { errors?: GraphQLFormattedError[] }
-
 export interface Pipeline {
   /** Parses, validates and checks; errors when the operation is not to be run. */
   prepare(request: OperationRequest, ctx: GraphContext): ExecutionArgs | readonly GraphQLError[]
   execute(args: ExecutionArgs): Promise<ExecutionResult>
   /** Each event is executed with loaders of its own. */
   subscribe(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>
-  presentResult<R extends Result>(result: R, requestId: string): Presented<R>
+  presentResult(result: ExecutionResult, requestId: string): FormattedExecutionResult
   presentErrors(errors: readonly GraphQLError[], requestId: string): GraphQLFormattedError[]
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { GraphQLError } from 'graphql'
+import { type ExecutionResult, GraphQLError } from 'graphql'
 import { CloseCode, type Context as ProtocolContext, makeServer } from 'graphql-ws'
 import type { RawData, WebSocket } from 'ws'
 import type { Authenticator } from '../domain/operators/authenticate.ts'
@@ -67,7 +67,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     execute: (args) => timed(options.noteOperation, () => pipeline.execute(args)),
     subscribe: (args) => pipeline.subscribe(args),
     onNext: (_ctx, _id, _payload, args, result) =>
-      pipeline.presentResult(result, (args.contextValue as GraphContext).requestId),
+      pipeline.presentResult(result as ExecutionResult, (args.contextValue as GraphContext).requestId),
     onError: (ctx, _id, _payload, errors) =>
       pipeline.presentErrors(errors.map(asGraphql), ctx.extra.requestId),
   })
