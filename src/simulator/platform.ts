@@ -5,6 +5,7 @@ import { Problem } from '../lib/problem.ts'
 import type { Platform } from './platform-client.ts'
 
 export interface AccountFacts {
+  readonly brandId: string
   readonly brandCode: string
   readonly currency: string
   readonly gameCodes: readonly string[]
@@ -24,11 +25,11 @@ interface Refused {
 export async function findAccount(platform: Platform, accountCode: string): Promise<AccountFacts> {
   const { providers } = await platform.run<{
     providers: {
-      accounts: { code: string; brand: { code: string; currency: string } | null }[]
+      accounts: { code: string; brand: { id: string; code: string; currency: string } | null }[]
       games: { code: string; status: string }[]
     }[]
   }>(
-    'query SimulatorAccount { providers { accounts { code brand { code currency } } games { code status } } }',
+    'query SimulatorAccount { providers { accounts { code brand { id code currency } } games { code status } } }',
   )
   for (const { accounts, games } of providers) {
     const brand = accounts.find(({ code }) => code === accountCode)?.brand
@@ -36,7 +37,7 @@ export async function findAccount(platform: Platform, accountCode: string): Prom
     const gameCodes = games.filter(({ status }) => status === 'ENABLED').map(({ code }) => code)
     if (gameCodes.length === 0)
       throw new Problem('NO_GAMES', `the provider of ${accountCode} has no enabled game`)
-    return { brandCode: brand.code, currency: brand.currency, gameCodes }
+    return { brandId: brand.id, brandCode: brand.code, currency: brand.currency, gameCodes }
   }
   throw new Problem(
     'ACCOUNT_UNKNOWN',
@@ -45,47 +46,43 @@ export async function findAccount(platform: Platform, accountCode: string): Prom
   )
 }
 
-const playersDocument = `query SimulatorPlayers($after: String) {
-  brands { code players(first: 100, after: $after) {
+const playersDocument = `query SimulatorPlayers($brandId: ID!, $after: String) {
+  players(first: 100, after: $after, filter: { brand: { eq: $brandId } }) {
     nodes { externalId country status wallets { currency cash { minorUnits } } }
-    pageInfo { hasNextPage endCursor } } } }`
+    pageInfo { hasNextPage endCursor } } }`
 
 interface PlayersPage {
-  readonly brands: readonly {
-    readonly code: string
-    readonly players: {
-      readonly nodes: readonly {
-        readonly externalId: string
-        readonly country: string
-        readonly status: string
-        readonly wallets: readonly {
-          readonly currency: string
-          readonly cash: { readonly minorUnits: string }
-        }[]
+  readonly players: {
+    readonly nodes: readonly {
+      readonly externalId: string
+      readonly country: string
+      readonly status: string
+      readonly wallets: readonly {
+        readonly currency: string
+        readonly cash: { readonly minorUnits: string }
       }[]
-      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
-    }
-  }[]
+    }[]
+    readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+  }
 }
 
-/** Active players of a brand with a wallet in the currency; at most the first so many pages of 100. */
+/** Active players of a brand with a wallet in the currency, of the first so many pages of 100. */
 export async function findPlayers(
   platform: Platform,
-  { brandCode, currency }: AccountFacts,
+  { brandId, currency }: AccountFacts,
   pagesMax: number,
 ): Promise<PlayerFacts[]> {
   const found: PlayerFacts[] = []
   let after = null as string | null
   for (let page = 0; page < pagesMax; page += 1) {
-    const { brands } = await platform.run<PlayersPage>(playersDocument, { after })
-    const players = brands.find(({ code }) => code === brandCode)?.players
-    for (const { externalId, country, status, wallets } of players?.nodes ?? []) {
+    const { players } = await platform.run<PlayersPage>(playersDocument, { brandId, after })
+    for (const { externalId, country, status, wallets } of players.nodes) {
       const wallet = wallets.find((one) => one.currency === currency)
       if (wallet && status === 'ACTIVE') {
         found.push({ externalId, country, cashMinor: BigInt(wallet.cash.minorUnits) })
       }
     }
-    if (!players?.pageInfo.hasNextPage) break
+    if (!players.pageInfo.hasNextPage) break
     after = players.pageInfo.endCursor
   }
   return found

@@ -141,7 +141,7 @@ async function call(
     if (!reply) continue
     tally.add(one, reply)
     const reason = mismatch(one, reply, exactBalances)
-    if (reason) tally.unexpected.push({ call: one, player: facts.externalId, reply, reason })
+    if (reason) tally.complain({ call: one, player: facts.externalId, reply, reason })
   }
 }
 

@@ -9,12 +9,16 @@ export interface Unexpected {
   readonly reason: string
 }
 
+const unexpectedMax = 100
+
 /** Counts what was sent and what was answered, exactly. */
 export class Tally {
   readonly #statuses = new Map<string, Map<string, number>>()
   readonly #traits = new Map<Trait, number>()
   readonly #latencies: number[] = []
+  /** The first of those that were not as expected. */
   readonly unexpected: Unexpected[] = []
+  unexpectedCount = 0
   calls = 0
   askedAgain = 0
   /** Calls of players who could not play: blocked, or without a session. */
@@ -31,6 +35,12 @@ export class Tally {
     this.#statuses.set(call.kind, row)
     // Of a long run the first half million say enough.
     if (!call.hangUp && this.#latencies.length < 500_000) this.#latencies.push(reply.latencyMs)
+  }
+
+  /** A reply that was none of those expected. */
+  complain(unexpected: Unexpected): void {
+    this.unexpectedCount += 1
+    if (this.unexpected.length < unexpectedMax) this.unexpected.push(unexpected)
   }
 
   /** How many calls were sent for this reason. */

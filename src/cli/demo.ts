@@ -1,0 +1,140 @@
+// What `npm start` does without DATABASE_URL: a database, a demo, the server and a simulator, all in one and gone
+// with one Ctrl-C. Never used with a database of the operator's own.
+import { createWriteStream, existsSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type App, startApp, systemContext } from '../app.ts'
+import type { Config } from '../config.ts'
+import { type Embedded, EmbeddedInUse, startEmbedded } from '../db/embedded.ts'
+import { migrate } from '../db/migrate.ts'
+import type { Role } from '../domain/operators/permissions.ts'
+import type { Log } from '../lib/log.ts'
+import { assert, Problem } from '../lib/problem.ts'
+import { openLog } from '../server/log.ts'
+import { demoAccounts } from './demo/demo-data.ts'
+import { demoTokens } from './demo/demo-tokens.ts'
+import { greeting } from './demo/greeting.ts'
+import { type DemoKeys, demoKeys } from './demo/keys.ts'
+import { layDemo } from './demo/lay-demo.ts'
+import { runSimulator } from './demo/run-simulator.ts'
+import { demoSecret, derived } from './demo/secret.ts'
+import { complain, print } from './output.ts'
+
+/** Calls a second, over all accounts: enough to see something happen, gentle on a laptop. */
+const simulatorRate = 10
+const logBytesMax = 20_000_000
+
+interface Closable {
+  close(): Promise<void>
+}
+
+/** Runs until the signal; then stops the simulator, the server and the database, in this order. */
+export async function runDemo(config: Config, stopping: AbortSignal): Promise<void> {
+  assert(config.database.kind === 'EMBEDDED', 'the demo brings its own database')
+  const { dataDir } = config.database
+  const opened: Closable[] = []
+  try {
+    const secret = demoSecret(dataDir)
+    const logPath = join(dataDir, 'pitboss.log')
+    const embedded = await openDatabase(dataDir, logPath, config, opened)
+    const { log } = embedded
+    if (stopping.aborted) return
+    const app = await openApp({ ...config, database: config.database }, embedded, secret, opened)
+    const keys = demoKeys(join(dataDir, 'keys'))
+    const ctx = systemContext(app.services)
+    await layDemo(ctx, app.services.submit, keys)
+    const tokens = await demoTokens(ctx, derived(secret, 'development tokens', 32))
+    if (stopping.aborted) return
+    if (config.demoSimulator) openSimulator(app, tokens, keys, log, opened)
+    const rate = config.demoSimulator ? simulatorRate : undefined
+    const startedInSeconds = process.uptime()
+    print(...greeting({ url: app.url, tokens, startedInSeconds, dataDir, logPath, simulatorRate: rate }))
+    await ending(stopping, embedded)
+  } finally {
+    for (const one of opened.toReversed()) await one.close()
+  }
+}
+
+async function openDatabase(
+  dataDir: string,
+  logPath: string,
+  config: Config,
+  opened: Closable[],
+): Promise<Embedded & { readonly log: Log }> {
+  const early: Log = openLog('warn', process.stderr)
+  const embedded = await startEmbedded({ dataDir, log: early }).catch((error: unknown) => {
+    throw error instanceof EmbeddedInUse ? inUse(dataDir, error) : error
+  })
+  opened.push({ close: () => embedded.stop() })
+  // Only now is the folder ours to write to.
+  if (existsSync(logPath) && statSync(logPath).size > logBytesMax) rmSync(logPath)
+  const file = createWriteStream(logPath, { flags: 'a', mode: 0o600 })
+  opened.push({ close: () => new Promise((resolve) => file.end(resolve)) })
+  const log = openLog(config.logLevel, { write: (line) => void file.write(line) })
+  await migrate({ target: embedded.target, log, now: new Date() })
+  return { ...embedded, log }
+}
+
+const inUse = (dataDir: string, { ownerPid }: EmbeddedInUse) =>
+  new Problem(
+    'EMBEDDED_IN_USE',
+    `Pitboss is running on ${dataDir} already (process ${ownerPid}). Stop that one, or start another with ` +
+      'PITBOSS_DATA_DIR and PORT of its own. Commands work beside it: npm run pitboss -- --help',
+  )
+
+async function openApp(
+  config: Config,
+  { target, log }: Embedded & { readonly log: Log },
+  secret: Buffer,
+  opened: Closable[],
+): Promise<App> {
+  const gameKey = config.secret ?? derived(secret, 'game tokens', 32)
+  const app = await startApp({ config, target, log, secret: gameKey }).catch((error: unknown) => {
+    throw portTaken(error, config) ?? error
+  })
+  opened.push(app)
+  return app
+}
+
+function portTaken(error: unknown, { host, port }: Config): Problem | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') {
+    return new Problem(
+      'PORT',
+      `port ${port} of ${host} is in use: stop what listens there, or set PORT to another`,
+    )
+  }
+  if (code === 'EACCES')
+    return new Problem('PORT', `port ${port} of ${host} may not be listened on: set PORT to another`)
+  return undefined
+}
+
+function openSimulator(
+  app: App,
+  tokens: ReadonlyMap<Role, string>,
+  keys: DemoKeys,
+  log: Log,
+  opened: Closable[],
+): void {
+  const seatCount = demoAccounts.reduce((sum, { seats }) => sum + seats, 0)
+  const accounts = demoAccounts.map(({ code, seats }) => ({
+    code,
+    keyPath: keys.privateKeyPath(code),
+    seats,
+    rate: (simulatorRate * seats) / seatCount,
+  }))
+  const orders = { url: app.url, token: tokens.get('SERVICE') ?? '', accounts, faultShare: 0.08 }
+  const simulator = runSimulator(orders, log)
+  opened.push({ close: () => simulator.stop() })
+}
+
+/** Resolves on the signal; rejects when the database is gone without it. */
+async function ending(stopping: AbortSignal, embedded: Embedded): Promise<void> {
+  const told = Promise.withResolvers<void>()
+  if (stopping.aborted) return
+  stopping.addEventListener('abort', () => told.resolve(), { once: true })
+  const gone = embedded.exited.then(() => {
+    if (!stopping.aborted) throw new Problem('EMBEDDED_GONE', 'the embedded database has stopped by itself')
+  })
+  await Promise.race([told.promise, gone])
+  complain('  Stopping …')
+}
