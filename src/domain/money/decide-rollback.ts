@@ -2,7 +2,7 @@ import { assert } from '../../lib/problem.ts'
 import { type Deciding, findSession, linked } from './deciding.ts'
 import { about, betOf } from './reference.ts'
 import { completeRound } from './settle.ts'
-import { type BetState, type TransactionState, transactionKeyOf } from './state.ts'
+import { type BetState, type SessionState, type TransactionState, transactionKeyOf } from './state.ts'
 import type { RollbackCommand, Verdict } from './types.ts'
 
 /**
@@ -10,17 +10,24 @@ import type { RollbackCommand, Verdict } from './types.ts'
  * its key, so that it can never take effect later. Nothing to reverse is success.
  */
 export function decideRollback(deciding: Deciding<RollbackCommand>): Verdict {
-  const { command, state } = deciding
   const session = findSession(deciding)
+  const verdict = find(deciding, session)
+  const { roundId } = deciding.subject
+  if (verdict === 'OK' && deciding.command.closesRound && roundId) completeRound(deciding, roundId)
+  return verdict
+}
+
+function find(deciding: Deciding<RollbackCommand>, session: SessionState | undefined): Verdict {
+  const { command, state } = deciding
+  // Its own key is taken by itself: a tombstone there would hide it from its repetitions.
+  if (command.referenceKey === command.transactionKey) return nothing(deciding, { kind: 'ROLLBACK' })
   const reference = state.transactions.get(transactionKeyOf(command.scopeId, command.referenceKey))
   if (!reference) return bury(deciding)
   const bet = reference.verdict === 'OK' ? betOf(deciding, reference.betId) : undefined
   if (!bet) return nothing(deciding, reference)
   if (session && session.playerId !== bet.playerId) return 'REFERENCE_UNKNOWN'
   about(deciding, bet)
-  const verdict = reverse(deciding, reference, bet)
-  if (verdict === 'OK' && command.closesRound) completeRound(deciding, bet.roundId)
-  return verdict
+  return reverse(deciding, reference, bet)
 }
 
 function reverse(deciding: Deciding<RollbackCommand>, reference: TransactionState, bet: BetState): Verdict {
@@ -67,7 +74,10 @@ function bury(deciding: Deciding<RollbackCommand>): Verdict {
 }
 
 /** Declined, reversed already, or nothing that moves money: success without effect. */
-function nothing(deciding: Deciding<RollbackCommand>, reference: TransactionState): Verdict {
+function nothing(
+  deciding: Deciding<RollbackCommand>,
+  reference: Pick<TransactionState, 'kind'> & { readonly verdict?: string },
+): Verdict {
   const facts = { referenceKind: reference.kind, referenceVerdict: reference.verdict }
   deciding.draft.record(linked(deciding, { type: 'RollbackRecorded', facts }))
   return 'OK'
