@@ -22,7 +22,7 @@ import { type Clock, systemClock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
 import { Problem } from './lib/problem.ts'
 import { uuidv7 } from './lib/uuid.ts'
-import { type Live, openLive } from './live/live.ts'
+import { type Live, type LiveOptions, openLive } from './live/live.ts'
 import { ensureGraphiqlBundle, registerGraphiql } from './server/graphiql.ts'
 import { createHttp, registerGraphql } from './server/http.ts'
 import { type Metrics, openMetrics } from './server/metrics.ts'
@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly secret: Buffer
   readonly log: Log
   readonly clock?: Clock
+  /** Sizes and times of the live floor that differ from its own. */
+  readonly live?: Omit<LiveOptions, 'ctx'>
   /** The schema to serve; the project's own when absent. */
   readonly schema?: SchemaParts
 }
@@ -45,6 +47,8 @@ export interface AppOptions {
 export interface App {
   /** Where it listens: `http://127.0.0.1:4000`. */
   readonly url: string
+  /** Where metrics are answered: a listener of their own, or the same. */
+  readonly metricsUrl: string
   readonly services: GraphServices
   /** Answers what is under way, then gives everything back. The second call waits for the first. */
   close(): Promise<void>
@@ -62,15 +66,22 @@ export async function startApp(options: AppOptions): Promise<App> {
     const metrics = openMetrics()
     const floor = openServices(options, metrics, opened)
     const http = await openServer(options, { ...floor, metrics }, opened, () => state.draining)
-    await http.listen({ host: options.config.host, port: options.config.port })
-    const url = urlOf(options.config.host, http.server.address() as AddressInfo)
+    const { host, port, metrics: metricsAt } = options.config
+    const metricsListener = metricsAt && (await listenForMetrics(metrics.registry, metricsAt))
+    if (metricsListener) opened.push(metricsListener)
+    else await registerLocalMetrics(http, metrics.registry)
+    await http.listen({ host, port })
+    const url = urlOf(host, http.server.address() as AddressInfo)
+    const metricsUrl = metricsAt
+      ? urlOf(metricsAt.host, metricsListener?.server.address() as AddressInfo)
+      : url
     options.log.info({ url }, 'listening')
     const close = once(async () => {
       state.draining = true
       await closeAll(opened)
       options.log.info({}, 'stopped')
     })
-    return { url, services: floor.services, close }
+    return { url, metricsUrl, services: floor.services, close }
   } catch (error) {
     await closeAll(opened)
     throw error
@@ -117,7 +128,7 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
   })
   opened.push(database)
   const read: ReadContext = { db: database.db, sql: database.sql, clock, log }
-  const live = openLive({ ctx: read })
+  const live = openLive({ ctx: read, ...options.live })
   opened.push(live)
   const onCommit = () => live.wake()
   const verbs = openVerbLane(target, { role: appRole, onCommit })
@@ -192,8 +203,6 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
   await registerGraphql(http, { authenticator, apollo, openContext })
   await registerGraphiql(http, bundle)
   await registerProviderRoutes(http, { ctx: read, submit: services.submit })
-  if (config.metrics) opened.push(await listenForMetrics(metrics.registry, config.metrics))
-  else await registerLocalMetrics(http, metrics.registry)
   sockets.attach(http.server)
   opened.push({ close: () => closeListeners(http, sockets, config.shutdownGraceMs) })
   return http

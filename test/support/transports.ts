@@ -1,0 +1,41 @@
+import type { Role } from '../../src/domain/operators/permissions.ts'
+import type { GraphqlError, TestApp } from './app.ts'
+
+/** What both transports can say of an operation. */
+export interface Verdict {
+  readonly data: unknown
+  readonly errors: readonly GraphqlError[]
+}
+
+type Caller = Role | { token: string }
+export type Transport = (app: TestApp, query: string, role?: Caller, variables?: object) => Promise<Verdict>
+
+async function overHttp(app: TestApp, query: string, role?: Caller, variables = {}): Promise<Verdict> {
+  const { data, errors = [] } = await app.graphql(query, variables, role)
+  return { data, errors }
+}
+
+/** One operation on a socket of its own; its first result. */
+function overSocket(app: TestApp, query: string, role?: Caller, variables = {}): Promise<Verdict> {
+  const client = app.socket(role)
+  return new Promise<Verdict>((resolve, reject) => {
+    client.subscribe(
+      { query, variables: variables as Record<string, unknown> },
+      {
+        next: ({ data, errors = [] }) => resolve({ data, errors: errors as GraphqlError[] }),
+        error: (error) =>
+          Array.isArray(error) ? resolve({ data: undefined, errors: error }) : reject(error as Error),
+        complete: () => undefined,
+      },
+    )
+  }).finally(() => client.dispose())
+}
+
+/** The same cases run over each of them. */
+export const transports: readonly (readonly [string, Transport])[] = [
+  ['HTTP', overHttp],
+  ['WebSocket', overSocket],
+]
+
+export const codesOf = ({ errors }: Pick<Verdict, 'errors'>): string[] =>
+  errors.map(({ extensions }) => extensions.code)
