@@ -59,6 +59,7 @@ export interface TestAppOptions {
   readonly config?: Partial<Config>
   readonly schema?: AppOptions['schema']
   readonly clock?: AppOptions['clock']
+  readonly live?: AppOptions['live']
 }
 
 const secret = Buffer.from('a secret of tests, 32 bytes long')
@@ -76,6 +77,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     log: openLog('debug', { write: (line) => void logLines.push(line) }),
     ...(options.clock && { clock: options.clock }),
     ...(options.schema && { schema: options.schema }),
+    ...(options.live && { live: options.live }),
   })
   const tokens = Object.fromEntries(roles.map((role) => [role, operators[role].token])) as Record<
     Role,
