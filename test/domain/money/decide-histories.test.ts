@@ -1,0 +1,143 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Command } from '../../../src/domain/money/types.ts'
+import { type Table, openTable, type TableSeat } from '../../support/gaming-table.ts'
+import { ReferenceModel } from '../../support/reference-model.ts'
+
+const cash = 500n
+/** Few keys, so that commands meet. Bets, wins and rollbacks share them: one key space. */
+const key = fc.constantFrom('k1', 'k2', 'k3', 'k4', 'k5', 'k6')
+const roundKey = fc.constantFrom('r1', 'r2')
+const amountMinor = fc.constantFrom(0n, 40n, 130n, 300n)
+const closesRound = fc.oneof(
+  { arbitrary: fc.constant(false), weight: 3 },
+  { arbitrary: fc.constant(true), weight: 1 },
+)
+const played = { key, roundKey, amountMinor, closesRound }
+
+const steps = {
+  bet: fc.record({ ...played, betKind: fc.constantFrom('REAL' as const, 'FREE' as const) }),
+  win: fc.record({ ...played, referenceKey: key }),
+  rollback: fc.record({
+    key,
+    roundKey,
+    closesRound,
+    referenceKey: key,
+    afterWin: fc.constantFrom('REFUSE' as const, 'REVERSE_REFERENCED' as const),
+  }),
+  endRound: fc.record({ key, roundKey }),
+}
+
+type Play = (table: Table, seat: TableSeat, before: readonly Command[]) => Command
+
+/** The provider sends something again. */
+const again = fc.nat(29).map(
+  (back): Play =>
+    ({ commands }, seat, before) => {
+      return before[back % before.length] ?? commands.endRound(seat, { key: 'k1', roundKey: 'r1' })
+    },
+)
+
+const step: fc.Arbitrary<Play> = fc.oneof(
+  steps.bet.map(
+    (given): Play =>
+      ({ commands }, seat) =>
+        commands.bet(seat, given),
+  ),
+  steps.win.map(
+    (given): Play =>
+      ({ commands }, seat) =>
+        commands.win(seat, given),
+  ),
+  steps.rollback.map(
+    (given): Play =>
+      ({ commands }, seat) =>
+        commands.rollback(seat, given),
+  ),
+  steps.endRound.map(
+    (given): Play =>
+      ({ commands }, seat) =>
+        commands.endRound(seat, given),
+  ),
+  again,
+)
+
+/** fast-check prints the seed and the path of a failure; both go here to play it again. */
+const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000)
+
+test(`random histories are answered and end as the reference model says (SEED=${seed})`, () => {
+  const seen = new Set<string>()
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 30 }), (history) => {
+      const table = openTable()
+      const seat = table.seat({ cashMinor: cash })
+      const model = new ReferenceModel(cash)
+      const before: Command[] = []
+      for (const play of history) {
+        const command = play(table, seat, before)
+        before.push(command)
+        const { verdict, first } = table.play(command)
+        expect(first === undefined ? { verdict } : { verdict, first }).toEqual(model.play(command))
+        seen.add(`${command.kind} ${verdict}`)
+        const { cashMinor, owedMinor } = table.wallet(seat)
+        expect([cashMinor, owedMinor]).toEqual([model.cash, -model.owed])
+        expect(table.accounts()['STAKES'] ?? 0n).toBe(model.stakes)
+      }
+      const bets = [...table.state.bets.values()].map((bet) => [
+        bet.transactionKey,
+        bet.status,
+        bet.payoutMinor,
+      ])
+      expect(bets).toEqual([...model.bets].map(([name, bet]) => [name, bet.state, bet.paid]))
+      const rounds = [...table.state.rounds.values()].map((round) => [round.roundKey, round.status])
+      expect(rounds.sort()).toEqual([...model.rounds].sort())
+      const sums = Object.values(table.accounts())
+      expect(sums.reduce((total, sum) => total + sum, 0n)).toBe(0n)
+    }),
+    { numRuns: 600, seed },
+  )
+  // The histories are worth something: they come to each of these.
+  expect([...seen]).toEqual(expect.arrayContaining(reached))
+})
+
+const reached = [
+  ...['OK', 'FUNDS', 'TOMBSTONED', 'REPLAY', 'DUPLICATE_CONFLICT'].map((verdict) => `BET ${verdict}`),
+  ...['OK', 'REFERENCE_UNKNOWN', 'REFERENCE_ROLLED_BACK', 'REPLAY'].map((verdict) => `WIN ${verdict}`),
+  ...['OK', 'ALREADY_SETTLED', 'REPLAY', 'DUPLICATE_CONFLICT'].map((verdict) => `ROLLBACK ${verdict}`),
+  ...['OK', 'REFERENCE_UNKNOWN', 'REPLAY'].map((verdict) => `END_ROUND ${verdict}`),
+]
+
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]]
+  return items.flatMap((item, index) =>
+    permutations([...items.slice(0, index), ...items.slice(index + 1)]).map((rest) => [item, ...rest]),
+  )
+}
+
+const story = ['bet', 'bet', 'win', 'win', 'rollback', 'rollback'] as const
+
+test('every order of a bet, its win and its rollback, each sent twice, ends either won or as if nothing was', () => {
+  const ends = new Map<string, number>()
+  for (const order of permutations(story)) {
+    const table = openTable()
+    const seat = table.seat({ cashMinor: 1000n })
+    const made = {
+      bet: table.commands.bet(seat, { key: 'b' }),
+      win: table.commands.win(seat, { key: 'w', referenceKey: 'b', amountMinor: 250n, closesRound: true }),
+      rollback: table.commands.rollback(seat, { key: 'x', referenceKey: 'b' }),
+    }
+    for (const name of order) table.play(made[name])
+    // Whoever was told to come again does.
+    for (const name of story) table.play(made[name])
+    const [bet] = table.state.bets.values()
+    const end = `${table.wallet(seat).cashMinor} ${bet?.status ?? 'no bet'} ${bet?.payoutMinor ?? 0n}`
+    ends.set(end, (ends.get(end) ?? 0) + 1)
+    expect(table.accounts()['STAKES'] ?? 0n).toBe(0n)
+  }
+  // Of 720 orders half have a rollback before any bet; in the others the first of win and rollback decides.
+  expect(Object.fromEntries(ends)).toEqual({
+    '1000 no bet 0': 360,
+    '1000 ROLLED_BACK 0': 208,
+    '1150 SETTLED 250': 152,
+  })
+})
