@@ -36,14 +36,15 @@ export function completeRound(deciding: Deciding, roundId: string): void {
   const open = draft.openBets(roundId)
   for (const bet of open) settleBet(deciding, bet)
   draft.changeRound(round, { status: 'COMPLETED', completedAt: draft.at })
-  draft.record(
-    linked(deciding, {
-      type: 'RoundCompleted',
-      roundId,
-      gameId: round.gameId,
-      facts: { settledBets: open.length },
-    }),
-  )
+  // The round's own event: it belongs to none of its bets.
+  const facts = { settledBets: open.length }
+  const { betId: _, ...event } = linked(deciding, {
+    type: 'RoundCompleted',
+    roundId,
+    gameId: round.gameId,
+    facts,
+  })
+  draft.record(event)
 }
 
 /** Started by this very command: all its bets are in the draft. */
