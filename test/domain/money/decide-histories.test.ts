@@ -94,7 +94,7 @@ test(`random histories are answered and end as the reference model says (SEED=${
       const sums = Object.values(table.accounts())
       expect(sums.reduce((total, sum) => total + sum, 0n)).toBe(0n)
     }),
-    { numRuns: 600, seed },
+    { numRuns: 300, seed },
   )
   // The histories are worth something: they come to each of these.
   expect([...seen]).toEqual(expect.arrayContaining(reached))
