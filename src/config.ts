@@ -90,7 +90,7 @@ type Environment = z.infer<typeof environment>
 
 export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   // An empty variable is one that is not set: that is how shells and compose files leave them out.
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value))
   const read = environment.safeParse(given)
   const mistakes = read.success
     ? []
@@ -109,6 +109,13 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     )
   }
   return toConfig(read.data, secret)
+}
+
+/** What commands need of it: where the database is. They work without the server's secret. */
+export function readDatabaseConfig(variables: NodeJS.ProcessEnv = process.env): DatabaseConfig {
+  const { DATABASE_URL, PITBOSS_DATA_DIR } = variables
+  const needed = { DATABASE_URL, PITBOSS_DATA_DIR, PITBOSS_SECRET: 'no command makes a game token yet' }
+  return readConfig(needed).database
 }
 
 function toConfig(read: Environment, secret: Buffer | undefined): Config {
