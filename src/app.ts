@@ -208,8 +208,11 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
   return http
 }
 
+/** Takes nothing new and answers what is under way; what takes longer than the grace is cut off. */
 async function closeListeners(http: FastifyInstance, sockets: Sockets, graceMs: number): Promise<void> {
+  const late = setTimeout(() => http.server.closeAllConnections(), graceMs)
   await Promise.all([sockets.close(graceMs), http.close()])
+  clearTimeout(late)
 }
 
 const feedReadings = (live: Live) => ({

@@ -92,7 +92,7 @@ function outsideOf(root: unknown, located: GraphQLError | undefined, stage: unkn
       extensions,
     }
   }
-  return ofGraphql(root, located?.message ?? root.message, stage)
+  return ofGraphql(located ?? root, stage)
 }
 
 /** A Problem's own code when it is one of the closed list; else it is the caller's input that cannot be. */
@@ -105,12 +105,16 @@ function ofProblem(problem: Problem, located: GraphQLError | undefined): Outside
 }
 
 /** What graphql-js and Apollo say about the caller's document and variables; never what they say of our results. */
-function ofGraphql(root: GraphQLError, text: string, stage: unknown): Outside | undefined {
-  const message = text.replace(/ ?Did you mean(.+?)\?$/su, '')
-  if (/^Syntax Error: Document contains more than \d+ tokens/u.test(message))
-    return { code: 'LIMIT_EXCEEDED', message }
-  if (isErrorCode(stage) && stage !== 'INTERNAL') return { code: stage, message }
-  if (isVariableError(root) || /^Argument "[^"]+" (of required type|has invalid value)/u.test(message)) {
+function ofGraphql(error: GraphQLError, stage: unknown): Outside | undefined {
+  const message = error.message.replace(/ ?Did you mean(.+?)\?$/su, '')
+  const [, tokens] = /^Syntax Error: Document contains more \w+ (\d+) tokens/u.exec(message) ?? []
+  if (tokens !== undefined) {
+    const extensions = { limit: 'tokens', most: Number(tokens) }
+    return { code: 'LIMIT_EXCEEDED', message: `the document has more than ${tokens} tokens`, extensions }
+  }
+  // An error with a path was thrown by a resolver: its code is nobody's word but its own.
+  if (!error.path && isErrorCode(stage) && stage !== 'INTERNAL') return { code: stage, message }
+  if (isVariableError(error) || /^Argument "[^"]+" (of required type|has invalid value)/u.test(message)) {
     return { code: 'BAD_USER_INPUT', message }
   }
   if (/^(Must provide an operation|Unknown operation named|Must provide operation name)/u.test(message)) {

@@ -73,10 +73,20 @@ describe('a caller', () => {
   })
 })
 
+const ask = (id: string) => post(pitboss.url, { query: whoAmI }, pitboss.tokens.ADMIN, { 'x-request-id': id })
+
+const preflight = (origin: string) =>
+  fetch(`${pitboss.url}/graphql`, {
+    method: 'OPTIONS',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization',
+    },
+  })
+
 describe('a request', () => {
   it('keeps its X-Request-Id when it can stand in a log, and gets one otherwise', async () => {
-    const ask = (id: string) =>
-      post(pitboss.url, { query: whoAmI }, pitboss.tokens.ADMIN, { 'x-request-id': id })
     expect((await ask('desk-7.a:1')).headers.get('x-request-id')).toBe('desk-7.a:1')
     for (const bad of ['with space', 'x'.repeat(65), '<script>']) {
       expect((await ask(bad)).headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
@@ -84,15 +94,6 @@ describe('a request', () => {
   })
 
   it('from a listed origin is allowed by CORS, from another is not', async () => {
-    const preflight = (origin: string) =>
-      fetch(`${pitboss.url}/graphql`, {
-        method: 'OPTIONS',
-        headers: {
-          origin,
-          'access-control-request-method': 'POST',
-          'access-control-request-headers': 'authorization',
-        },
-      })
     const good = await preflight('https://office.example.com')
     expect(good.status).toBe(204)
     expect(good.headers.get('access-control-allow-origin')).toBe('https://office.example.com')

@@ -8,7 +8,12 @@ export interface Verdict {
 }
 
 type Caller = Role | { token: string }
-export type Transport = (app: TestApp, query: string, role?: Caller, variables?: object) => Promise<Verdict>
+export type Transport = (
+  app: TestApp,
+  query: string,
+  role?: Caller,
+  variables?: Record<string, unknown>,
+) => Promise<Verdict>
 
 async function overHttp(app: TestApp, query: string, role?: Caller, variables = {}): Promise<Verdict> {
   const { data, errors = [] } = await app.graphql(query, variables, role)
@@ -20,7 +25,7 @@ function overSocket(app: TestApp, query: string, role?: Caller, variables = {}):
   const client = app.socket(role)
   return new Promise<Verdict>((resolve, reject) => {
     client.subscribe(
-      { query, variables: variables as Record<string, unknown> },
+      { query, variables },
       {
         next: ({ data, errors = [] }) => resolve({ data, errors: errors as GraphqlError[] }),
         error: (error) =>
@@ -28,7 +33,9 @@ function overSocket(app: TestApp, query: string, role?: Caller, variables = {}):
         complete: () => undefined,
       },
     )
-  }).finally(() => client.dispose())
+  }).finally(async () => {
+    await client.dispose()
+  })
 }
 
 /** The same cases run over each of them. */
