@@ -1,0 +1,84 @@
+// Where the contenders meet: one PostgreSQL with its files in a temporary folder, set as in production, and the
+// processes that were started for the run. Closing it leaves nothing behind.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { type ConnectionTarget, postgresOptions, type Sql, withDatabase } from '../../src/db/connection.ts'
+import { startEmbedded } from '../../src/db/embedded.ts'
+import { migrate } from '../../src/db/migrate.ts'
+import { silentLog } from '../../src/lib/log.ts'
+
+export interface Place {
+  readonly target: ConnectionTarget
+  readonly sql: Sql
+}
+
+export interface Stage {
+  readonly dir: string
+  readonly postgresPid: number
+  /** To the server's own database, for looking on. */
+  readonly admin: Sql
+  /** Aborted when the run is given up. */
+  readonly signal: AbortSignal
+  /** A new database with Pitboss's tables, or without any. */
+  createDatabase(name: string, tables: 'PITBOSS' | 'NONE'): Promise<Place>
+  /** Something that several benchmarks share, made by the first one that needs it. */
+  shared<T>(name: string, make: () => Promise<T>): Promise<T>
+  /** Runs when the stage is closed, the last one first. */
+  onClose(close: () => Promise<void>): void
+}
+
+export interface OpenStage extends Stage {
+  close(): Promise<void>
+}
+
+export async function openStage(signal: AbortSignal): Promise<OpenStage> {
+  const dir = mkdtempSync('/tmp/pitboss-bench-')
+  // PostgreSQL's account must be able to enter.
+  chmodSync(dir, 0o755)
+  const closers: (() => Promise<void>)[] = [async () => rmSync(dir, { recursive: true, force: true })]
+  let closing: Promise<void> | undefined
+  const close = () =>
+    (closing ??= (async () => {
+      for (const one of closers.toReversed()) await one().catch(() => {})
+    })())
+  try {
+    const server = await startEmbedded({ dataDir: join(dir, 'data'), log: silentLog })
+    closers.push(() => server.stop('immediate'))
+    const open = (target: ConnectionTarget): Sql => {
+      const sql = postgres({ ...postgresOptions(target, { max: 2 }), types: { bigint: postgres.BigInt } })
+      closers.push(() => sql.end({ timeout: 1 }))
+      return sql
+    }
+    const admin = open(server.target)
+    const made = new Map<string, Promise<unknown>>()
+    return {
+      dir,
+      admin,
+      signal,
+      close,
+      postgresPid: server.pid,
+      async createDatabase(name, tables) {
+        await admin`create database ${admin(name)}`
+        const target = withDatabase(server.target, name)
+        if (tables === 'PITBOSS') await migrate({ target, log: silentLog, now: new Date() })
+        return { target, sql: open(target) }
+      },
+      shared<T>(name: string, make: () => Promise<T>) {
+        const found = made.get(name) ?? make()
+        made.set(name, found)
+        return found as Promise<T>
+      },
+      onClose: (one) => void closers.push(one),
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** After data was laid down: statistics for the planner, and no checkpoint due in the middle of a round. */
+export async function settle({ sql }: Place): Promise<void> {
+  await sql`vacuum analyze`
+  await sql`checkpoint`
+}

@@ -1,0 +1,79 @@
+import type { Benchmark, Contender } from './harness.ts'
+import { HttpConnection, postRequest } from './harness-http.ts'
+import { closedLoop } from './harness-load.ts'
+import { startServer, startWorker } from './harness-processes.ts'
+import { settle, type Stage } from './harness-stage.ts'
+import { layDownBets } from './list-data.ts'
+import { listQuery } from './list-query.ts'
+import type { ListReferenceInput } from './list-reference.ts'
+
+const connections = 16
+/** The server's own default, so that both have as many. */
+const poolMax = 10
+const sizes = { bets: 20_000, players: 2_000, games: 200, providers: 50 }
+
+export const list: Benchmark = {
+  name: 'list',
+  title: `50 bets with player, game, provider, round and session, over HTTP, ${connections} connections`,
+  unit: 'request',
+  async open(stage) {
+    const place = await stage.createDatabase('list', 'PITBOSS')
+    const { brandId, token } = await layDownBets(place.sql, sizes)
+    await settle(place)
+    const server = await startServer(stage, place.target)
+    const input: ListReferenceInput = { target: place.target, brandId, poolMax }
+    const worker = await startWorker(stage, 'list-reference.ts', input)
+    const body = JSON.stringify({ query: listQuery })
+    const request = postRequest('/graphql', body, { Authorization: `Bearer ${token}` })
+    const expected = await theSameAnswer(request, server.port, worker.port)
+    return {
+      subject: await asking(stage, { name: 'Pitboss', ...server, request, expected }),
+      reference: await asking(stage, { name: 'one SQL statement', ...worker, request, expected }),
+    }
+  },
+}
+
+/** The answer that both give, to the byte; a full page of bets without errors. */
+async function theSameAnswer(request: Buffer, ...ports: number[]): Promise<Buffer> {
+  const [ours, theirs] = await Promise.all(ports.map((port) => ask(port, request)))
+  if (!ours || !theirs?.equals(ours))
+    throw new Error(`the answers differ:\n${ours?.toString()}\n${theirs?.toString()}`)
+  const text = ours.toString()
+  const { data } = JSON.parse(text) as { data: { bets: { nodes: unknown[] } } | null }
+  if (data?.bets.nodes.length !== 50) throw new Error(`this is no page of 50 bets: ${text}`)
+  return ours
+}
+
+async function ask(port: number, request: Buffer): Promise<Buffer> {
+  const connection = await HttpConnection.open(port)
+  try {
+    return (await connection.send(request)).body
+  } finally {
+    connection.close()
+  }
+}
+
+interface Asked {
+  readonly name: string
+  readonly pid: number
+  readonly port: number
+  readonly request: Buffer
+  readonly expected: Buffer
+}
+
+/** Every answer of the run is compared. */
+async function asking(stage: Stage, { name, pid, port, request, expected }: Asked): Promise<Contender> {
+  const opened = await Promise.all(Array.from({ length: connections }, () => HttpConnection.open(port)))
+  stage.onClose(async () => opened.forEach((one) => one.close()))
+  return {
+    name,
+    pid,
+    run: (seconds) =>
+      closedLoop(connections, seconds, async (client) => {
+        const reply = await opened[client]?.send(request)
+        if (!reply?.body.equals(expected))
+          throw new Error(`${name} answered otherwise: ${reply?.body.toString()}`)
+        return true
+      }),
+  }
+}

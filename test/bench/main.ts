@@ -1,0 +1,82 @@
+// `npm run bench [-- name…]`: how fast Pitboss is, as ratios to what a careful hand could do on the same machine.
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { callback } from './callback.ts'
+import { core } from './core.ts'
+import { runBenchmark, type Settings, type Summary } from './harness.ts'
+import { describeMachine, type Machine, machineLine, summaryText } from './harness-report.ts'
+import { type OpenStage, openStage } from './harness-stage.ts'
+import { list } from './list.ts'
+
+const benchmarks = [list, callback, core]
+
+const usage = `npm run bench [-- name… --seconds 10 --rounds 5 --json FILE]
+
+${benchmarks.map(({ name, title }) => `  ${name.padEnd(10)}${title}`).join('\n')}
+
+All of them when none is named. Contenders take turns of so many seconds, so many rounds, after a warm-up;
+the figures are medians. The results go to the file too when one is given. Needs an otherwise idle machine.
+`
+
+interface Arguments extends Settings {
+  readonly names: readonly string[]
+  readonly json: string | undefined
+}
+
+/** Undefined when the arguments make no sense, or ask for help. */
+function readArguments(): Arguments | undefined {
+  const text = { type: 'string' } as const
+  const options = { seconds: text, rounds: text, json: text, help: { type: 'boolean' } } as const
+  const { values, positionals } = parseArgs({ options, allowPositionals: true })
+  const [seconds, rounds] = [Number(values.seconds ?? 10), Number(values.rounds ?? 5)]
+  const known = positionals.every((name) => benchmarks.some((one) => one.name === name))
+  if (values.help || !known || !(seconds > 0) || !(rounds >= 1)) return undefined
+  const names = positionals.length > 0 ? positionals : benchmarks.map(({ name }) => name)
+  return { names, seconds, rounds, json: values.json }
+}
+
+const report = (line: string) => process.stderr.write(`${line}\n`)
+const print = (text: string) => process.stdout.write(`${text}\n`)
+
+async function run(given: Arguments, stage: OpenStage): Promise<void> {
+  const machine: Machine = await describeMachine(stage)
+  print(machineLine(machine))
+  const results: Summary[] = []
+  for (const benchmark of benchmarks.filter(({ name }) => given.names.includes(name))) {
+    const summary = await runBenchmark(benchmark, stage, given, report)
+    print(`\n${summaryText(summary)}`)
+    results.push(summary)
+  }
+  const { seconds, rounds } = given
+  if (given.json)
+    writeFileSync(given.json, `${JSON.stringify({ machine, seconds, rounds, results }, null, 2)}\n`)
+}
+
+async function main(): Promise<number> {
+  const given = readArguments()
+  if (!given) {
+    print(usage)
+    return 2
+  }
+  const stopping = new AbortController()
+  let stage: OpenStage | undefined
+  // What is under way fails as soon as its servers are gone.
+  const stop = () => {
+    stopping.abort()
+    report('stopping')
+    stage?.close().catch(() => {})
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  try {
+    stage = await openStage(stopping.signal)
+    await run(given, stage)
+    return 0
+  } catch (error) {
+    if (stopping.signal.aborted) return 130
+    throw error
+  } finally {
+    await stage?.close()
+  }
+}
+
+process.exit(await main())
