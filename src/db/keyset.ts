@@ -134,7 +134,7 @@ function pageOf<Row>(
   const rows = found.slice(0, wish.size)
   const outside = (side: Beyond) => side()?.then((all) => all[index] ?? false) ?? false
   return {
-    rows: wish.forward ? rows : rows.reverse(),
+    rows: wish.forward ? rows : rows.toReversed(),
     cursor,
     hasNextPage: () => (wish.forward && more) || outside(beyond.before),
     hasPreviousPage: () => (!wish.forward && more) || outside(beyond.after),

@@ -29,7 +29,7 @@ type DemandedOf<Fields, Parent> = {
       : Name
 }[keyof Fields & string]
 
-type Types = keyof Resolvers & keyof ResolversParentTypes & string
+type Types = Extract<keyof Resolvers, keyof ResolversParentTypes>
 
 type WrittenOf<Written, Name> = Name extends keyof Written ? keyof Written[Name] & string : never
 

@@ -6,7 +6,7 @@ export function connection<Row>() {
   return {
     edges: (page: Page<Row>): Edge<Row>[] => page.rows.map((node) => ({ cursor: page.cursor(node), node })),
     nodes: (page: Page<Row>): Row[] => [...page.rows],
-    pageInfo: (page: Page<Row>): Page<unknown> => page as Page<unknown>,
+    pageInfo: (page: Page<Row>): Page<unknown> => page,
   }
 }
 

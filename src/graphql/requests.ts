@@ -36,6 +36,8 @@ export function toRequest<Filter extends object, Key extends string>(
   }
 }
 
+// The caller names the domain's filter that the schema's one is written after.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function toFilter<Filter extends object>(
   filter: object | null | undefined,
   types: IdTypes,
@@ -44,7 +46,7 @@ export function toFilter<Filter extends object>(
   const entries = Object.entries(filter).map(([field, value]: [string, unknown]) => {
     const ids = types[field]
     if (value === null || value === undefined) return [field, null]
-    if (ids) return [field, toKeys(value as IdFilter, ids, field)]
+    if (ids) return [field, toKeys(value, ids, field)]
     if (isMoneyRange(value)) return [field, toMinor(value, field)]
     return [field, value]
   })

@@ -12,8 +12,8 @@ const textOf = (value: unknown, what: string): string =>
 interface TextScalar<In> {
   readonly name: string
   readonly what: string
-  parse(text: string): In | undefined
-  serialize?(value: unknown): string
+  readonly parse: (text: string) => In | undefined
+  readonly serialize?: (value: unknown) => string
 }
 
 function textScalar<In>({

@@ -2,6 +2,7 @@
 // it executable and puts the access rules in front; nothing here checks a permission.
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Lacking } from './completeness.ts'
 import { auditResolvers } from './resolvers/audit.ts'
 import { baseResolvers } from './resolvers/base.ts'
 import { betResolvers } from './resolvers/bets.ts'
@@ -65,3 +66,8 @@ export const resolvers = together(
   walletMutations,
   subscriptionResolvers,
 )
+
+type Nothing<Field extends never> = Field
+
+/** Does not compile, and names the fields, while a resolver is missing. */
+export type LackingHere = Nothing<Lacking<typeof resolvers>>

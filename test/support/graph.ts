@@ -57,7 +57,8 @@ function context(
   const actor: Actor = {
     kind: 'OPERATOR',
     id: null,
-    permissions: new Set(permissions),
+    // Who manages providers sees those of other brands too.
+    permissions: new Set(permissions.filter((one) => one !== 'PROVIDERS_MANAGE')),
     brandIds: new Set(brandIds),
   }
   const sql = noting(database.sql, statements)

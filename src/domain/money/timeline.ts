@@ -57,28 +57,24 @@ left join lateral (
 ) j on true
 where b.id = any(${ids}) and b.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})`
   const rows = await readValues(ctx.sql, text, parameters.values)
-  return new Map(rows.map((values) => [String(values[0]), timelineOf(values)]))
+  return new Map((rows as unknown as TimelineRow[]).map((row) => [row[0], timelineOf(row)]))
 }
 
-function timelineOf(values: readonly unknown[]): Timeline {
-  const [, call, receivedAt, decidedAt, result, resultAt, providerTime, ...rest] = values
+type TimelineRow = readonly [
+  betId: string,
+  ...placing: [callId: string | null, receivedAt: Date, decidedAt: Date],
+  ...result: [callId: string | null, receivedAt: Date, providerTime: Date | null],
+  ...balance: [lane: number, seq: bigint, leg: number, at: string | null],
+  ...record: [lane: number, seq: bigint, at: string | null],
+]
+
+function timelineOf(row: TimelineRow): Timeline {
+  const [, placingId, receivedAt, decidedAt, resultId, resultAt, providerTime, ...rest] = row
   const [entryLane, entrySeq, leg, entryAt, lane, seq, at] = rest
   return {
-    placing: call
-      ? { callId: String(call), receivedAt: receivedAt as Date, decidedAt: decidedAt as Date }
-      : null,
-    result: result
-      ? {
-          callId: String(result),
-          receivedAt: resultAt as Date,
-          providerTime: (providerTime ?? null) as Date | null,
-        }
-      : null,
-    balance: entryAt
-      ? { place: { ...placeOf(entryLane, entrySeq), leg: Number(leg) }, at: String(entryAt) }
-      : null,
-    record: at ? { place: placeOf(lane, seq), at: String(at) } : null,
+    placing: placingId === null ? null : { callId: placingId, receivedAt, decidedAt },
+    result: resultId === null ? null : { callId: resultId, receivedAt: resultAt, providerTime },
+    balance: entryAt === null ? null : { place: { lane: entryLane, seq: entrySeq, leg }, at: entryAt },
+    record: at === null ? null : { place: { lane, seq }, at },
   }
 }
-
-const placeOf = (lane: unknown, seq: unknown): Place => ({ lane: Number(lane), seq: BigInt(String(seq)) })

@@ -88,7 +88,8 @@ export const providerCallsByIds = (ctx: ScopedContext, ids: readonly string[]) =
 export const providerCallBodiesByIds = (
   ctx: ScopedContext,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, ProviderCallBody>> => readByIds(ctx, { ...list, shape: bodyShape }, ids)
+): Promise<ReadonlyMap<string, ProviderCallBody>> =>
+  readByIds(ctx, { ...list, name: 'providerCallBodies', shape: bodyShape }, ids)
 
 export const providerCallsPage = (ctx: ScopedContext, request: ProviderCallRequest) =>
   readPage(ctx, list, request)

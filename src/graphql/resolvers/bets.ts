@@ -10,8 +10,13 @@ import { toProviderCalls } from './providers.ts'
 import { toLedgerEntries } from './wallets.ts'
 
 const types = {
-  ...{ id: ['Bet'], brand: ['Brand'], player: ['Player'], session: ['Session'], round: ['Round'] },
-  ...{ game: ['Game'], providerAccount: ['ProviderAccount'] },
+  id: ['Bet'],
+  brand: ['Brand'],
+  player: ['Player'],
+  session: ['Session'],
+  round: ['Round'],
+  game: ['Game'],
+  providerAccount: ['ProviderAccount'],
 }
 
 type Arguments = Parameters<typeof toRequest<BetFilter, BetSortKey>>[0]

@@ -8,8 +8,13 @@ import type { Resolvers, Verdict } from '../generated.ts'
 import { toRequest } from '../requests.ts'
 
 const types = {
-  ...{ id: ['ProviderCall'], brand: ['Brand'], providerAccount: ['ProviderAccount'], player: ['Player'] },
-  ...{ session: ['Session'], round: ['Round'], bet: ['Bet'] },
+  id: ['ProviderCall'],
+  brand: ['Brand'],
+  providerAccount: ['ProviderAccount'],
+  player: ['Player'],
+  session: ['Session'],
+  round: ['Round'],
+  bet: ['Bet'],
 }
 
 type Arguments = Parameters<typeof toRequest<ProviderCallFilter, 'RECEIVED_AT'>>[0]

@@ -9,7 +9,11 @@ import { toRequest } from '../requests.ts'
 import { toProviderCalls } from './providers.ts'
 
 const types = {
-  ...{ id: ['Round'], brand: ['Brand'], player: ['Player'], session: ['Session'], game: ['Game'] },
+  id: ['Round'],
+  brand: ['Brand'],
+  player: ['Player'],
+  session: ['Session'],
+  game: ['Game'],
   providerAccount: ['ProviderAccount'],
 }
 

@@ -7,7 +7,10 @@ import type { Resolvers } from '../generated.ts'
 import { toRequest } from '../requests.ts'
 
 const types = {
-  ...{ id: ['Session'], brand: ['Brand'], player: ['Player'], game: ['Game'] },
+  id: ['Session'],
+  brand: ['Brand'],
+  player: ['Player'],
+  game: ['Game'],
   providerAccount: ['ProviderAccount'],
 }
 
