@@ -23,11 +23,12 @@ const types: readonly EventType[] = [
   'SessionClosed',
 ]
 
-/** Two brands with half of the players each. */
-export async function createJournalWorld(sql: Sql, players = 12): Promise<JournalWorld> {
+/** Two brands with half of the players each; the first one may be there already. */
+export async function createJournalWorld(sql: Sql, brandId?: string): Promise<JournalWorld> {
   const now = new Date()
-  const brandIds = [uuidv7(now), uuidv7(now)] as const
+  const brandIds = [brandId ?? uuidv7(now), uuidv7(now)] as const
   for (const [n, id] of brandIds.entries()) {
+    if (id === brandId) continue
     await sql`insert into brands ${sql({
       id,
       code: `brand-${n}-${id.slice(-6)}`,
@@ -37,7 +38,7 @@ export async function createJournalWorld(sql: Sql, players = 12): Promise<Journa
       created_at: now,
     })}`
   }
-  const playerIds = Array.from({ length: players }, () => uuidv7(now))
+  const playerIds = Array.from({ length: 12 }, () => uuidv7(now))
   for (const [n, id] of playerIds.entries()) {
     await sql`insert into players ${sql({
       id,
