@@ -1,3 +1,4 @@
+import type { Client, SubscribePayload } from 'graphql-ws'
 import type { Role } from '../../src/domain/operators/permissions.ts'
 import type { GraphqlError, TestApp } from './app.ts'
 
@@ -21,20 +22,23 @@ async function overHttp(app: TestApp, query: string, role?: Caller, variables = 
 }
 
 /** One operation on a socket of its own; its first result. */
-function overSocket(app: TestApp, query: string, role?: Caller, variables = {}): Promise<Verdict> {
+async function overSocket(app: TestApp, query: string, role?: Caller, variables = {}): Promise<Verdict> {
   const client = app.socket(role)
-  return new Promise<Verdict>((resolve, reject) => {
-    client.subscribe(
-      { query, variables },
-      {
-        next: ({ data, errors = [] }) => resolve({ data, errors: errors as GraphqlError[] }),
-        error: (error) =>
-          Array.isArray(error) ? resolve({ data: undefined, errors: error }) : reject(error as Error),
-        complete: () => undefined,
-      },
-    )
-  }).finally(async () => {
+  try {
+    return await firstResult(client, { query, variables })
+  } finally {
     await client.dispose()
+  }
+}
+
+export function firstResult(client: Client, operation: SubscribePayload): Promise<Verdict> {
+  return new Promise<Verdict>((resolve, reject) => {
+    client.subscribe(operation, {
+      next: ({ data, errors = [] }) => resolve({ data, errors: errors as GraphqlError[] }),
+      error: (error) =>
+        Array.isArray(error) ? resolve({ data: undefined, errors: error }) : reject(error as Error),
+      complete: () => undefined,
+    })
   })
 }
 

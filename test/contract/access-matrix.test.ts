@@ -1,0 +1,10 @@
+import { makeExecutableSchema } from '@graphql-tools/schema'
+import { expect, it } from 'vitest'
+import { accessMatrix } from '../../src/graphql/access-matrix.ts'
+import { resolvers, typeDefs } from '../../src/graphql/schema.ts'
+
+it('who may read and do what is as it was agreed', async () => {
+  const matrix = accessMatrix(makeExecutableSchema({ typeDefs, resolvers }))
+  const how = 'a change that is meant is accepted by: npm test -- -u test/contract/access-matrix.test.ts'
+  await expect(matrix, how).toMatchFileSnapshot('access-matrix.golden.txt')
+})
