@@ -2,21 +2,21 @@
 // arrive meanwhile neither hide nor repeat others. One statement reads the pages of any number of parents (the bets
 // of 50 players), or one page over several (the bets of three brands): always `unnest(parents), lateral (…)`, so
 // that each parent's page is one short walk along its index. It knows no noun.
-import { checkPageArguments, digestOf, type Page, type PageArguments, type PageWish } from '../lib/page.ts'
-import { Problem } from '../lib/problem.ts'
+import {
+  type CursorFrame,
+  checkPageArguments,
+  digestOf,
+  type Page,
+  type PageArguments,
+  type PageWish,
+  writeCursor,
+} from '../lib/page.ts'
 import { type Condition, type ChoiceFilter, choicesOf } from './conditions.ts'
 import type { Sql } from './connection.ts'
-import { type CursorFrame, readCursor, writeCursor } from '../lib/page.ts'
+import { type Bounds, boundsOf, type SortColumn } from './keyset-bounds.ts'
 import { Parameters, readValues, type Shape } from './rows.ts'
 
 export type Direction = 'ASC' | 'DESC'
-
-/** A column that is sorted by: never null, and its value as text is exact. */
-export interface SortColumn<Row> {
-  readonly sql: string
-  readonly type: 'uuid' | 'int8' | 'int4' | 'text' | 'timestamptz'
-  readonly of: (row: Row) => string
-}
 
 export interface ListShape<Row, Filter extends object, Sort extends string> {
   /** Stands in cursors and in the comments of statements. */
@@ -29,6 +29,8 @@ export interface ListShape<Row, Filter extends object, Sort extends string> {
   readonly conditions: { readonly [Field in keyof Filter]-?: Condition<NonNullable<Filter[Field]>> }
   /** Choice filters that lead to few rows by an index of their own, best first; else the brand's index is walked. */
   readonly drivers?: readonly (readonly [keyof Filter & string, string])[]
+  /** For tables without an index by brand: a column that has one, and its values for an array of brands, in SQL. */
+  readonly start?: { readonly column: string; readonly keys: (brandIds: string) => string }
   /** A condition that always holds. */
   readonly always?: string
 }
@@ -45,6 +47,8 @@ export interface Parents {
   readonly keys: readonly (readonly string[])[]
   /** One page over all parents, instead of one for each. */
   readonly merged: boolean
+  /** The keys in SQL, instead of those above. */
+  readonly keysOf?: (brandIds: string) => string
 }
 
 export interface KeysetScope {
@@ -59,7 +63,13 @@ export async function readPage<Row, Filter extends object, Sort extends string>(
   request: PageRequest<Filter, Sort>,
 ): Promise<Page<Row>> {
   const { column, keys, used } = startOf(scope, list, request.filter ?? undefined)
-  const parents: Parents = { columns: [[column, 'uuid']], keys: keys.map((key) => [key]), merged: true }
+  const keysOf = !used && list.start ? { keysOf: list.start.keys } : {}
+  const parents = {
+    columns: [[column, 'uuid']] as const,
+    keys: keys.map((key) => [key]),
+    merged: true,
+    ...keysOf,
+  }
   const [page] = await scan(scope, list, request, parents, used)
   if (page instanceof Error) throw page
   if (!page) throw new Error('a merged scan gave no page')
@@ -86,7 +96,7 @@ function startOf<Row, Filter extends object, Sort extends string>(
     const keys = choicesOf(filter?.[field] as ChoiceFilter | null | undefined)
     if (keys) return { column, keys, used: field }
   }
-  return { column: list.brandColumn, keys: [...scope.actor.brandIds], used: undefined }
+  return { column: list.start?.column ?? list.brandColumn, keys: [...scope.actor.brandIds], used: undefined }
 }
 
 async function scan<Row, Filter extends object, Sort extends string>(
@@ -116,11 +126,6 @@ async function scan<Row, Filter extends object, Sort extends string>(
   })
 }
 
-interface Bounds {
-  readonly after: readonly string[] | undefined
-  readonly before: readonly string[] | undefined
-}
-
 type Beyond = () => Promise<readonly boolean[]> | undefined
 
 function pageOf<Row>(
@@ -138,32 +143,6 @@ function pageOf<Row>(
     cursor,
     hasNextPage: () => (wish.forward && more) || outside(beyond.before),
     hasPreviousPage: () => (!wish.forward && more) || outside(beyond.after),
-  }
-}
-
-const patterns: Readonly<Record<SortColumn<unknown>['type'], RegExp>> = {
-  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  int8: /^-?\d{1,18}$/,
-  int4: /^-?\d{1,9}$/,
-  text: /^[^\0]{0,512}$/u,
-  timestamptz: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}Z$/,
-}
-
-function boundsOf(frame: CursorFrame, wish: PageWish, columns: readonly SortColumn<never>[]): Bounds | Error {
-  const values = (side: 'after' | 'before') => {
-    const cursor = wish[side]
-    if (cursor === undefined) return undefined
-    const read = readCursor(frame, cursor, side)
-    const fits =
-      read.length === columns.length && columns.every(({ type }, at) => patterns[type].test(read[at] ?? ''))
-    if (!fits) throw new Problem('BAD_USER_INPUT', `${side} is not a cursor of this list`, side)
-    return read
-  }
-  try {
-    return { after: values('after'), before: values('before') }
-  } catch (error) {
-    if (error instanceof Problem) return error
-    throw error
   }
 }
 
@@ -253,7 +232,11 @@ select p.ord from ${source} where exists (select 1 from ${from} where ${where.jo
   }
 
   #source(parameters: Parameters): string {
-    const { columns, keys } = this.#parents
+    const { columns, keys, keysOf } = this.#parents
+    if (keysOf) {
+      const brandIds = parameters.addArray('uuid', [...this.#scope.actor.brandIds])
+      return `unnest(${keysOf(brandIds)}) with ordinality as p(v0, ord)`
+    }
     const arrays = columns.map(([, type], at) =>
       parameters.addArray(
         type,

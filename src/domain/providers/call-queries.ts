@@ -54,6 +54,10 @@ const list: ListShape<ProviderCall, ProviderCallFilter, 'RECEIVED_AT'> = {
     effect: choice('t.effect'),
     receivedAt: timeOfId('t.id'),
   },
+  start: {
+    column: 't.provider_account_id',
+    keys: (brandIds) => `array(select a.id from provider_accounts a where a.brand_id = any(${brandIds}))`,
+  },
   drivers: [
     ['id', 't.id'],
     ['round', 't.round_id'],
