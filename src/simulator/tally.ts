@@ -48,6 +48,10 @@ export class Tally {
     return this.#traits.get(trait) ?? 0
   }
 
+  traitCounts(): Partial<Record<Trait, number>> {
+    return Object.fromEntries(this.#traits)
+  }
+
   /** How many calls of a kind were answered with a status. */
   statusCount(kind: PlannedCall['kind'], status: string): number {
     return this.#statuses.get(kind)?.get(status) ?? 0

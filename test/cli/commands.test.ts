@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildSchema } from 'graphql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { isApiToken } from '../../src/domain/operators/token.ts'
+import { pitboss } from '../support/command.ts'
+import { createBareDatabase, createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { generateKeys } from '../support/hub88-client.ts'
+import { urlOf } from '../support/server-process.ts'
+
+let database: TestDatabase
+let folder: string
+const file = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+const run = (...args: string[]) => pitboss(args, { DATABASE_URL: urlOf(database.target) })
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  folder = mkdtempSync('/tmp/pitboss-test-')
+})
+afterAll(async () => {
+  await database.drop()
+  rmSync(folder, { recursive: true })
+})
+
+describe('on a database of its own', () => {
+  test('a brand, an operator, a provider and games are added one after the other', async () => {
+    const brand = ['--name', 'Riviera Play', '--time-zone', 'Europe/Paris', '--currency', 'EUR']
+    expect(await run('brand', 'add', '--code', 'riviera', ...brand)).toEqual({
+      code: 0,
+      out: 'added the brand riviera\n',
+      err: '',
+    })
+    const person = ['--login', 'ana', '--name', 'Ana Borg', '--role', 'SUPPORT', '--brand', 'riviera']
+    expect(await run('operator', 'add', ...person)).toMatchObject({ code: 0, err: '' })
+    const key = file('acme.pub.pem', generateKeys().publicKey)
+    const account = [
+      '--brand',
+      'riviera',
+      '--provider',
+      'acme',
+      '--code',
+      'riviera-acme',
+      '--dialect',
+      'hub88',
+    ]
+    expect(await run('provider', 'add', ...account, '--public-key', key)).toMatchObject({ code: 0, err: '' })
+    const csv = file('games.csv', 'provider,code,name,category,rtp\nacme,book,Book of Acme,SLOT,0.965\n')
+    expect(await run('game', 'import', csv)).toMatchObject({
+      code: 0,
+      out: '1 added, 0 changed, 0 unchanged\n',
+    })
+  })
+
+  test('token prints just the token; list shows it without what it opens; revoke ends it', async () => {
+    const made = await run('token', '--role', 'SUPPORT', '--brand', 'riviera')
+    expect({
+      code: made.code,
+      token: isApiToken(made.out.trim()),
+      lines: made.out.split('\n').length,
+    }).toEqual({
+      code: 0,
+      token: true,
+      lines: 2,
+    })
+    const named = await run(
+      'token',
+      'create',
+      '--operator',
+      'ana',
+      '--days',
+      '3',
+      '--permission',
+      'BETS_READ',
+    )
+    expect(isApiToken(named.out.trim())).toBe(true)
+    const list = await run('token', 'list')
+    expect(list.out).not.toContain('pb_')
+    const line = list.out.split('\n').find((one) => one.includes(' ana ')) ?? ''
+    const id = line.slice(0, 36)
+    expect(await run('token', 'revoke', id)).toEqual({ code: 0, out: `revoked ${id}\n`, err: '' })
+    expect(await run('token', 'revoke', id)).toEqual({
+      code: 1,
+      out: '',
+      err: 'error: the token is revoked already\n',
+    })
+  })
+
+  test('migrate has nothing to do twice', async () => {
+    expect(await run('migrate')).toMatchObject({
+      code: 0,
+      out: 'nothing to do: the database is up to date\n',
+    })
+  })
+
+  test.each([
+    [
+      'a wrong value',
+      ['brand', 'add', '--code', 'X', '--name', 'X', '--time-zone', 'UTC', '--currency', 'EUR'],
+      1,
+    ],
+    ['a missing option', ['brand', 'add'], 2],
+    ['an unknown option', ['token', 'create', '--roll', 'SUPPORT'], 2],
+    ['an unknown command', ['brandish'], 2],
+    ['a role that there is none of', ['token', '--role', 'KING', '--brand', 'riviera'], 2],
+    ['a file that there is none of', ['game', 'import', '/nowhere.csv'], 1],
+  ])('%s is one clear line, without a stack trace', async (_, args, code) => {
+    const result = await run(...args)
+    expect({ code: result.code, out: result.out }).toEqual({ code, out: '' })
+    expect(result.err).toMatch(/^error: .+/)
+    expect(result.err).not.toMatch(/\n\s+at /)
+  })
+
+  test('a wrong value is named by its option', async () => {
+    const { err } = await run(
+      'brand',
+      'add',
+      '--code',
+      'x',
+      '--name',
+      'X',
+      '--time-zone',
+      'Mars/One',
+      '--currency',
+      'EUR',
+    )
+    expect(err).toBe('error: --time-zone is not an IANA time zone such as Europe/Malta\n')
+  })
+})
+
+test('a database without tables is refused with the command to run', async () => {
+  const bare = await createBareDatabase()
+  try {
+    const result = await pitboss(['token', 'list'], { DATABASE_URL: urlOf(bare.target) })
+    expect(result.code).toBe(1)
+    expect(result.err).toMatch(
+      /^error: the database lacks \d+ migrations: run {2}npm run pitboss -- migrate\n$/,
+    )
+    const migrated = await pitboss(['migrate'], { DATABASE_URL: urlOf(bare.target) })
+    expect({ code: migrated.code, last: migrated.out.trim().split('\n').at(-1) }).toEqual({
+      code: 0,
+      last: 'the database is up to date',
+    })
+  } finally {
+    await bare.drop()
+  }
+})
+
+test('schema prints the whole SDL and needs no database', async () => {
+  const { code, out } = await pitboss(['schema'])
+  expect(code).toBe(0)
+  expect(buildSchema(out).getMutationType()?.getFields()['openSession']).toBeDefined()
+})
+
+const leaves = [
+  'migrate',
+  'seed',
+  'simulate',
+  'brand add',
+  'operator add',
+  'provider add',
+  'game import',
+  'token create',
+  'token list',
+  'token revoke',
+  'schema',
+]
+
+test.each(leaves)('%s --help says what it does, with an example', async (command) => {
+  const { code, out, err } = await pitboss([...command.split(' '), '--help'])
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  expect(out).toMatch(/^Usage: pitboss /)
+  expect(out).toMatch(/\nExamples?:\n|\nExample, /)
+})

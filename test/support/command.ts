@@ -1,0 +1,18 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+
+export interface CommandResult {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+const program = join(import.meta.dirname, '../../src/cli/main.ts')
+
+/** Runs `pitboss …` as a process of its own. */
+export const pitboss = (args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], { env, timeout: 60_000 }, (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err })
+    })
+  })
