@@ -37,8 +37,8 @@ function aProcess(options: Options = {}): LiveProcess {
 
 const newest = async () => Vector.of(await journalHeads(database))
 
-const hasRead = async ({ live }: LiveProcess) => {
-  const heads = await journalHeads(database)
+const hasRead = async ({ live, sql }: LiveProcess) => {
+  const heads = await journalHeads({ sql })
   await until(() => heads.every(({ lane, seq }) => live.status().headByLane.get(lane) === seq))
 }
 
@@ -188,6 +188,7 @@ describe('a journal that was put back to an earlier state', () => {
     const one = openLiveProcess(other.target)
     await lost.write(10)
     const earlier = await journalHeads(other)
+    await hasRead(one)
     const stream = await one.live.subscribe({ filter })
     await lost.write(10)
     const last = await nextOfKind(stream, 'EVENT')
