@@ -109,8 +109,8 @@ async function refuseOldSchema(target: ConnectionTarget): Promise<void> {
     await checkServerVersion(database.sql)
     const [first, ...more] = await pendingMigrations(database.sql)
     if (first === undefined) return
-    const message = `the database lacks ${more.length + 1} migrations, ${first} first: run \`npm run pitboss -- migrate\``
-    throw new Problem('MIGRATIONS_PENDING', message)
+    const lacking = `the database lacks ${more.length + 1} migrations, ${first} first`
+    throw new Problem('MIGRATIONS_PENDING', `${lacking}: run \`npm run pitboss -- migrate\``)
   } finally {
     await database.close()
   }

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { type LogLevel, logLevels } from './lib/log.ts'
 import { Problem } from './lib/problem.ts'
 
 /** Where the data is: a server of the operator's own, or the embedded one in a folder. */
@@ -32,9 +33,6 @@ export interface Config {
   /** A process that plays the provider is started along with the embedded demo. */
   readonly demoSimulator: boolean
 }
-
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
-export type LogLevel = (typeof logLevels)[number]
 
 const whole = (least: number, most: number, otherwise: number) =>
   z

@@ -1,6 +1,5 @@
 import { pino, stdTimeFunctions } from 'pino'
-import type { LogLevel } from '../config.ts'
-import type { Log } from '../lib/log.ts'
+import type { Log, LogLevel } from '../lib/log.ts'
 
 /** What a line of the log is written to. */
 export interface LogTarget {

@@ -4,21 +4,14 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { handleProtocols } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Authenticator } from '../domain/operators/authenticate.ts'
-import { sameRights } from '../domain/operators/viewer.ts'
-import type { Clock } from '../lib/clock.ts'
-import type { Log } from '../lib/log.ts'
+import { every } from './every.ts'
 import { originAllowed } from './origins.ts'
 import type { Connection, Protocol } from './protocol.ts'
+import { type Admitted, type WatchOptions, watchTokens } from './watch-tokens.ts'
 
-export interface SocketOptions {
-  readonly log: Log
-  readonly clock: Clock
-  readonly authenticator: Authenticator
+export interface SocketOptions extends WatchOptions {
   readonly protocol: Protocol
   readonly corsOrigins: readonly string[]
-  /** How often the tokens of open sockets are looked up. */
-  readonly watchMs?: number
   readonly onClosed?: (code: number) => void
 }
 
@@ -33,7 +26,8 @@ export interface Sockets {
   close(graceMs: number): Promise<void>
 }
 
-export const closeCodes = { goingAway: 1001, internal: 1011, unauthenticated: 4401, forbidden: 4403 } as const
+/** A client may come back after both: after 4403 it is told at connection_init whether its token still holds. */
+const closeCodes = { goingAway: 1001, forbidden: 4403 } as const
 
 const messageBytesMax = 64 * 1024
 const pingEveryMs = 15_000
@@ -46,7 +40,7 @@ interface Open {
 }
 
 export function openSockets(options: SocketOptions): Sockets {
-  const { log, authenticator, clock } = options
+  const { log } = options
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: messageBytesMax,
@@ -75,31 +69,13 @@ export function openSockets(options: SocketOptions): Sockets {
     })
   }
 
-  const end = ({ socket }: Open, reason: string) => socket.close(closeCodes.forbidden, reason)
-  const tokenOf = (one: Open) => one.connection.viewer()?.tokenId
+  const admitted = (): Admitted[] =>
+    [...open].flatMap(({ socket, connection }) => {
+      const viewer = connection.viewer()
+      return viewer ? [{ viewer, end: (reason) => socket.close(closeCodes.forbidden, reason) }] : []
+    })
 
-  /** Revocation is told by the journal; this finds it too when the journal is late, and disabled operators. */
-  async function watch(): Promise<void> {
-    const ids = new Set([...open].map(tokenOf).filter((id) => id !== undefined))
-    if (ids.size === 0) return
-    const now = await authenticator.refresh([...ids])
-    for (const one of open) {
-      const viewer = one.connection.viewer()
-      const current = viewer && now.get(viewer.tokenId)
-      if (!viewer || !ids.has(viewer.tokenId)) continue
-      if (!current) end(one, 'the token has ended')
-      else if (!sameRights(viewer, current)) end(one, 'the rights of the token have changed')
-    }
-  }
-
-  const watcher = every(options.watchMs ?? 500, () =>
-    watch().catch((error: unknown) => log.warn({ err: error }, 'the tokens of sockets were not looked up')),
-  )
-  const expirer = every(100, () => {
-    const now = clock.now()
-    for (const one of open)
-      if ((one.connection.viewer()?.expiresAt ?? now) < now) end(one, 'the token has expired')
-  })
+  const watcher = watchTokens(options, admitted)
   const pinger = every(pingEveryMs, () => {
     for (const one of open) {
       if (!one.alive) one.socket.terminate()
@@ -113,11 +89,11 @@ export function openSockets(options: SocketOptions): Sockets {
     count: () => open.size,
     subscriptions: () => [...open].reduce((sum, one) => sum + one.connection.running(), 0),
     revoke(tokenId) {
-      for (const one of open) if (tokenOf(one) === tokenId) end(one, 'the token was revoked')
+      for (const one of admitted()) if (one.viewer.tokenId === tokenId) one.end('the token was revoked')
     },
     async close(graceMs) {
       closing = true
-      for (const timer of [watcher, expirer, pinger]) timer.stop()
+      for (const timer of [watcher, pinger]) timer.stop()
       const gone = [...open].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)))
       for (const { socket } of open) socket.close(closeCodes.goingAway, 'the server is shutting down')
       const late = setTimeout(() => {
@@ -131,22 +107,4 @@ export function openSockets(options: SocketOptions): Sockets {
 
 function deny(stream: Duplex, status: string): void {
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-}
-
-/** Runs again only once the run before is over. */
-function every(ms: number, run: () => unknown): { stop(): void } {
-  let timer: NodeJS.Timeout | undefined
-  let stopped = false
-  const again = () => {
-    if (stopped) return
-    timer = setTimeout(() => void Promise.resolve(run()).then(again), ms)
-    timer.unref()
-  }
-  again()
-  return {
-    stop() {
-      stopped = true
-      clearTimeout(timer)
-    },
-  }
 }

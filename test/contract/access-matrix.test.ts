@@ -1,6 +1,6 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { expect, it } from 'vitest'
-import { accessMatrix } from '../../src/graphql/access-matrix.ts'
+import { accessMatrix } from '../support/access-matrix.ts'
 import { resolvers, typeDefs } from '../../src/graphql/schema.ts'
 
 it('who may read and do what is as it was agreed', async () => {

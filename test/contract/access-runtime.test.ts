@@ -1,7 +1,7 @@
 import { getNamedType, type GraphQLField, type GraphQLObjectType, isCompositeType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Role, roles } from '../../src/domain/operators/permissions.ts'
-import { accessOf } from '../../src/graphql/access-matrix.ts'
+import { accessOf } from '../support/access-matrix.ts'
 import { accessRules, type RuledField } from '../../src/graphql/access-rules.ts'
 import { executableSchema } from '../../src/graphql/executable.ts'
 import { resolvers, typeDefs } from '../../src/graphql/schema.ts'

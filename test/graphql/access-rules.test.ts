@@ -42,7 +42,7 @@ describe('a schema', () => {
   it.each([
     [
       'of its own type',
-      'type Query { t: T @public } type T @auth(requires: [BETS_READ]) { x: Int! y: Int! @auth(requires: [BETS_READ]) }',
+      'type Query { t: T @public } type T @auth(requires: [BETS_READ]) { x: Int! @auth(requires: [BETS_READ]) }',
     ],
     [
       'of the same permission below',

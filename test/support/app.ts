@@ -155,9 +155,10 @@ async function seedOperators(sql: Sql, brandId: string): Promise<Record<Role, Te
 export async function seedOperator(sql: Sql, role: Role, brandIds: string[]): Promise<TestOperator> {
   const operatorId = uuidv7()
   const login = `${role.toLowerCase()}-${operatorId.slice(-6)}`
+  const kind = role === 'SERVICE' ? 'SCRIPT' : 'STAFF'
   await sql`
     insert into operators (id, kind, name, login, role, status, created_at)
-    values (${operatorId}, ${role === 'SERVICE' ? 'SCRIPT' : 'STAFF'}, ${`Test ${role}`}, ${login}, ${role}, 'ACTIVE', now())`
+    values (${operatorId}, ${kind}, ${`Test ${role}`}, ${login}, ${role}, 'ACTIVE', now())`
   for (const brandId of brandIds) {
     await sql`insert into operator_brands (operator_id, brand_id) values (${operatorId}, ${brandId})`
   }
@@ -171,9 +172,10 @@ export async function seedToken(
 ): Promise<{ tokenId: string; token: string }> {
   const tokenId = uuidv7()
   const token = apiToken()
-  const expiresAt = limits.expiresAt ?? new Date(Date.now() + 86_400_000)
+  const { permissions = null, expiresAt = new Date(Date.now() + 86_400_000) } = limits
+  const hash = apiTokenHash(token)
   await sql`
     insert into api_tokens (id, operator_id, name, token_hash, permissions, created_at, expires_at)
-    values (${tokenId}, ${operatorId}, 'test', ${apiTokenHash(token)}, ${limits.permissions ?? null}, now(), ${expiresAt})`
+    values (${tokenId}, ${operatorId}, 'test', ${hash}, ${permissions}, now(), ${expiresAt})`
   return { tokenId, token }
 }

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
-import { rolePermissions, roles, type Role } from '../domain/operators/permissions.ts'
-import { accessRules, type FieldRule } from './access-rules.ts'
+import { rolePermissions, roles, type Role } from '../../src/domain/operators/permissions.ts'
+import { accessRules, type FieldRule } from '../../src/graphql/access-rules.ts'
 
 export type Access = 'ALLOW' | 'DENY' | 'MASK'
 

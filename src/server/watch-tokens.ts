@@ -1,0 +1,52 @@
+import type { Authenticator } from '../domain/operators/authenticate.ts'
+import { sameRights, type Viewer } from '../domain/operators/viewer.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Log } from '../lib/log.ts'
+import { every, type Repeated } from './every.ts'
+
+export interface WatchOptions {
+  readonly log: Log
+  readonly clock: Clock
+  readonly authenticator: Authenticator
+  /** How often the tokens of open sockets are looked up; with the time an answer is kept, within a second. */
+  readonly watchMs?: number
+}
+
+/** A socket whose caller is known. */
+export interface Admitted {
+  readonly viewer: Viewer
+  readonly end: (reason: string) => void
+}
+
+/**
+ * Ends sockets whose token has ended. Revocation is told by the journal; this finds it too when the journal is late,
+ * and what no event tells: expiry, a disabled operator, other rights.
+ */
+export function watchTokens(options: WatchOptions, admitted: () => readonly Admitted[]): Repeated {
+  const { authenticator, clock, log } = options
+
+  async function lookUp(): Promise<void> {
+    const sockets = admitted()
+    if (sockets.length === 0) return
+    const now = await authenticator.refresh([...new Set(sockets.map(({ viewer }) => viewer.tokenId))])
+    for (const { viewer, end } of sockets) {
+      const current = now.get(viewer.tokenId)
+      if (!current) end('the token has ended')
+      else if (!sameRights(viewer, current)) end('the rights of the token have changed')
+    }
+  }
+
+  const watcher = every(options.watchMs ?? 500, () =>
+    lookUp().catch((error: unknown) => log.warn({ err: error }, 'the tokens of sockets were not looked up')),
+  )
+  const expirer = every(100, () => {
+    const now = clock.now()
+    for (const { viewer, end } of admitted()) if (viewer.expiresAt <= now) end('the token has expired')
+  })
+  return {
+    stop() {
+      watcher.stop()
+      expirer.stop()
+    },
+  }
+}

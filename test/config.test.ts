@@ -1,0 +1,70 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { readConfig } from '../src/config.ts'
+
+it('without anything set, the embedded demo listens on this machine', () => {
+  expect(readConfig({})).toMatchObject({
+    host: '127.0.0.1',
+    port: 4000,
+    database: { kind: 'EMBEDDED', dataDir: join(process.cwd(), '.pitboss') },
+    metrics: undefined,
+    corsOrigins: [],
+    logLevel: 'info',
+    secret: undefined,
+    sessionIdleMs: 1_800_000,
+    requestBytesMax: 262_144,
+  })
+})
+
+it('what is set is read, and an empty variable is one that is not set', () => {
+  const file = join(mkdtempSync('/tmp/pitboss-config-'), 'secret')
+  writeFileSync(file, `${'s'.repeat(40)}\n`)
+  const config = readConfig({
+    HOST: '0.0.0.0',
+    PORT: '8080',
+    DATABASE_URL: 'postgres://pit:boss@db.example.com/pitboss?sslmode=verify-full',
+    PITBOSS_SECRET_FILE: file,
+    PITBOSS_SECRET: '',
+    METRICS_PORT: '9090',
+    CORS_ORIGINS: 'https://office.example.com, http://localhost:3000',
+    LOG_LEVEL: 'warn',
+  })
+  expect(config).toMatchObject({
+    host: '0.0.0.0',
+    port: 8080,
+    database: { kind: 'SERVER', url: 'postgres://pit:boss@db.example.com/pitboss?sslmode=verify-full' },
+    secret: Buffer.from('s'.repeat(40)),
+    metrics: { host: '127.0.0.1', port: 9090 },
+    corsOrigins: ['https://office.example.com', 'http://localhost:3000'],
+    logLevel: 'warn',
+  })
+})
+
+it('all mistakes come in one message, and none shows a secret', () => {
+  const wrong = {
+    PORT: 'eighty',
+    POOL_MAX: '0',
+    DATABASE_URL: 'mysql://root:hunter2@db',
+    PITBOSS_SECRET: 'hunter2',
+    CORS_ORIGINS: 'https://office.example.com/',
+    LOG_LEVEL: 'loud',
+  }
+  expect(() => readConfig(wrong)).toThrow(`the configuration is wrong:
+  PORT is not a whole number
+  DATABASE_URL is not a URL such as postgres://user:password@host:5432/database
+  PITBOSS_SECRET is shorter than 32 characters
+  CORS_ORIGINS is not a list of origins such as https://office.example.com, separated by commas
+  LOG_LEVEL is not one of trace, debug, info, warn, error, silent
+  POOL_MAX is not between 1 and 200`)
+})
+
+it('a database of the operator needs a secret of the operator', () => {
+  expect(() => readConfig({ DATABASE_URL: 'postgres://db/pitboss' })).toThrow(
+    /PITBOSS_SECRET or PITBOSS_SECRET_FILE is missing/,
+  )
+  const both = { PITBOSS_SECRET: 's'.repeat(32), PITBOSS_SECRET_FILE: '/nowhere/secret' }
+  expect(() => readConfig(both)).toThrow(`the configuration is wrong:
+  PITBOSS_SECRET and PITBOSS_SECRET_FILE are both set: one is enough
+  PITBOSS_SECRET_FILE cannot be read: /nowhere/secret`)
+})
