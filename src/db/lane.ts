@@ -33,7 +33,8 @@ export const isDatabaseError = (error: unknown): error is postgres.PostgresError
   error instanceof Error && error.name === 'PostgresError'
 
 /** Error classes after which a connection is no longer usable: shutdown, crash, out of resources. */
-const losing = (error: unknown) => isDatabaseError(error) && /^(57P0|53|08)/.test(error.code)
+const losing = (error: unknown) =>
+  isDatabaseError(error) && (error.severity === 'FATAL' || /^(57P0|53|08)/.test(error.code))
 
 const identity = (value: unknown) => value
 const asText = (oid: number) => ({ to: oid, from: [oid], serialize: identity, parse: identity })
@@ -58,17 +59,20 @@ export class Lane {
   readonly number: number
   #client: postgres.Sql
   #connection: postgres.ReservedSql
-  #lost: Promise<never>
   #alive = true
+  /** What rejects the bursts under way: the driver leaves some of their statements unsettled for ever. */
+  #losers = new Set<(error: LaneLost) => void>()
 
-  constructor(number: number, client: postgres.Sql, connection: postgres.ReservedSql, lost: Promise<never>) {
+  constructor(number: number, client: postgres.Sql, connection: postgres.ReservedSql) {
     this.number = number
     this.#client = client
     this.#connection = connection
-    this.#lost = lost
-    lost.catch(() => {
-      this.#alive = false
-    })
+  }
+
+  /** Called as soon as the connection is closed, by whomever. */
+  lose(): void {
+    this.#alive = false
+    for (const reject of this.#losers) reject(new LaneLost(new Error('closed')))
   }
 
   get alive(): boolean {
@@ -83,7 +87,7 @@ export class Lane {
     if (!this.#alive) throw new LaneLost(new Error('the lane is already dead'))
     const pending = statements.map((statement) => this.#send(statement))
     try {
-      const settled = await Promise.race([Promise.all(pending), this.#lost])
+      const settled = await this.#orLost(Promise.all(pending))
       const fatal = settled.find((one) => !('command' in one) && (!isDatabaseError(one) || losing(one)))
       if (fatal) throw new LaneLost(fatal)
       return settled as (Reply | postgres.PostgresError)[]
@@ -98,6 +102,18 @@ export class Lane {
     const [reply] = await this.burst([statement])
     if (!reply || !('rows' in reply)) throw reply ?? new Error('no reply')
     return reply
+  }
+
+  /** Not Promise.race with one promise for the lane's life: that would keep the rows of every burst. */
+  async #orLost<T>(work: Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    this.#losers.add(reject)
+    work.then(resolve, reject)
+    try {
+      return await promise
+    } finally {
+      this.#losers.delete(reject)
+    }
   }
 
   async #send(statement: Statement): Promise<Reply | Error> {
@@ -134,11 +150,8 @@ export interface LaneOptions {
 
 /** Opens a connection and takes the first free lane. Throws when the database is away or all lanes are taken. */
 export async function openLane(target: ConnectionTarget, options: LaneOptions = {}): Promise<Lane> {
-  let lose: (error: unknown) => void = () => undefined
-  const lost = new Promise<never>((_resolve, reject) => {
-    lose = reject
-  })
-  lost.catch(() => undefined)
+  let lane: Lane | undefined
+  let closed = false
   const client = postgres(
     postgresOptions(target, {
       max: 1,
@@ -147,7 +160,10 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
       connect_timeout: 5,
       fetch_types: false,
       types,
-      onclose: () => lose(new LaneLost(new Error('closed'))),
+      onclose: () => {
+        closed = true
+        lane?.lose()
+      },
       connection: {
         application_name: options.applicationName ?? 'pitboss lane',
         synchronous_commit: 'on',
@@ -165,7 +181,9 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
     await client`select 1`
     const connection = await client.reserve()
     const number = await takeLane(connection)
-    return new Lane(number, client as postgres.Sql, connection, lost)
+    lane = new Lane(number, client as postgres.Sql, connection)
+    if (closed) throw new LaneLost(new Error('closed'))
+    return lane
   } catch (error) {
     client.end({ timeout: 0 }).catch(() => undefined)
     throw error
