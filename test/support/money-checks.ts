@@ -4,12 +4,13 @@ import type { TestDatabase } from './database.ts'
 const checks: Readonly<Record<string, string>> = {
   'a balance is not the sum of its legs': `
     select w.id::text as who from wallets w
-    left join lateral (
-      select coalesce(sum(amount_minor) filter (where account = 'CASH'), 0) as cash,
-        coalesce(sum(amount_minor) filter (where account = 'BONUS'), 0) as bonus,
-        coalesce(sum(amount_minor) filter (where account = 'OWED'), 0) as owed
-      from ledger_entries l where l.wallet_id = w.id) s on true
-    where (w.cash_minor, w.bonus_minor, w.owed_minor) is distinct from (s.cash, s.bonus, s.owed)`,
+    left join (
+      select wallet_id, sum(amount_minor) filter (where account = 'CASH') as cash,
+        sum(amount_minor) filter (where account = 'BONUS') as bonus,
+        sum(amount_minor) filter (where account = 'OWED') as owed
+      from ledger_entries group by wallet_id) s on s.wallet_id = w.id
+    where w.cash_minor <> coalesce(s.cash, 0) or w.bonus_minor <> coalesce(s.bonus, 0)
+      or w.owed_minor <> coalesce(s.owed, 0)`,
   'the legs of a journal row do not sum to zero': `
     select lane || '.' || seq as who from ledger_entries group by lane, seq, currency having sum(amount_minor) <> 0`,
   'a leg has no journal row': `
@@ -30,9 +31,10 @@ const checks: Readonly<Record<string, string>> = {
       or count(*) filter (where type in ('BetSettled', 'LossRecorded', 'BetRolledBack')) > 1`,
   'a payout is not the sum of its wins': `
     select b.id::text as who from bets b
-    where b.payout_minor <> (
-      select coalesce(sum(case j.type when 'WinRecorded' then j.amount_minor when 'WinRolledBack' then -j.amount_minor
-        end), 0) from journal j where j.bet_id = b.id)`,
+    left join (
+      select bet_id, sum(case type when 'WinRecorded' then amount_minor else -amount_minor end) as paid
+      from journal where type in ('WinRecorded', 'WinRolledBack') group by bet_id) j on j.bet_id = b.id
+    where b.payout_minor <> coalesce(j.paid, 0)`,
   'a key has two bets': `
     select transaction_key as who from bets group by provider_account_id, transaction_key having count(*) > 1`,
   'a key has two effects': `
@@ -62,14 +64,17 @@ const checks: Readonly<Record<string, string>> = {
     where player_version <> place or recorded_at <= before`,
   "a player's version is not the number of its rows": `
     select p.id::text as who from players p
-    where p.version <> (select count(*) from journal j where j.player_id = p.id)`,
+    left join (select player_id, count(*) as rows from journal group by player_id) j on j.player_id = p.id
+    where p.version <> coalesce(j.rows, 0)`,
   'the legs of a wallet are not counted one by one': `
     select wallet_id || ' ' || wallet_version as who from (
       select wallet_id, wallet_version, row_number() over (partition by wallet_id order by wallet_version) as place
       from ledger_entries where wallet_version is not null) l where wallet_version <> place`,
   "a wallet's version is not the number of its legs": `
-    select w.id::text as who from wallets w where w.version <>
-      (select count(*) from ledger_entries l where l.wallet_id = w.id and l.wallet_version is not null)`,
+    select w.id::text as who from wallets w
+    left join (select wallet_id, count(wallet_version) as legs from ledger_entries group by wallet_id) l
+      on l.wallet_id = w.id
+    where w.version <> coalesce(l.legs, 0)`,
   'a balance after a leg is not the one before and the leg': `
     select wallet_id || ' ' || wallet_version as who from (
       select wallet_id, wallet_version, balance_after, sum(amount_minor) over (
@@ -82,6 +87,7 @@ const checks: Readonly<Record<string, string>> = {
 
 /** The names of what is wrong with the money, with one example each; empty when nothing is. */
 export async function moneyViolations(sql: TestDatabase['sql']): Promise<string[]> {
+  await sql`analyze`
   const found = await Promise.all(
     Object.entries(checks).map(async ([name, text]) => {
       const [row] = await sql.unsafe<{ who: string }[]>(`${text} limit 1`)
