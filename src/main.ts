@@ -30,10 +30,15 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 
+/** npm passes Ctrl-C on to a process that has had it from the terminal already: that is one wish, not two. */
+const sameSignalMs = 500
+
 /** The first signal asks for an orderly end; the second does not wait for it. */
 function stopOnSignals(stopping: AbortController): () => void {
+  let toldMs = 0
   const told = () => {
-    if (stopping.signal.aborted) process.exit(1)
+    if (!stopping.signal.aborted) toldMs = performance.now()
+    else if (performance.now() - toldMs > sameSignalMs) process.exit(1)
     stopping.abort()
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, told)

@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createBareDatabase, createTestDatabase, type TestDatabase } from './support/database.ts'
+import { startServerProcess, urlOf } from './support/server-process.ts'
+
+let database: TestDatabase
+let bare: TestDatabase
+
+beforeAll(async () => {
+  ;[database, bare] = await Promise.all([createTestDatabase(), createBareDatabase()])
+})
+afterAll(() => Promise.all([database?.drop(), bare?.drop()]))
+
+const program = join(import.meta.dirname, '../src/main.ts')
+
+/** Runs the program to its end. */
+async function run(env: NodeJS.ProcessEnv): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', (chunk) => void (said += String(chunk)))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, said }
+}
+
+describe('the process', () => {
+  it('does not start on a database that lacks migrations, and says what to do', async () => {
+    const env = { DATABASE_URL: urlOf(bare.target), PITBOSS_SECRET: 's'.repeat(32), PORT: '0' }
+    const { code, said } = await run(env)
+    expect(code).toBe(1)
+    expect(said).toMatch(
+      /^the database lacks \d+ migrations, 0000_roles first: run `npm run pitboss -- migrate`\n$/,
+    )
+    expect(await bare.sql`select tablename from pg_tables where schemaname = 'public'`).toEqual([])
+  })
+
+  it('does not start with a wrong configuration, and says all that is wrong', async () => {
+    const { code, said } = await run({ PORT: 'x', LOG_LEVEL: 'y' })
+    expect(code).toBe(1)
+    expect(said).toMatch(/^the configuration is wrong:\n {2}PORT .*\n {2}LOG_LEVEL .*\n$/)
+  })
+
+  it('ends in order at a signal, also when npm passes it on twice', async () => {
+    const server = await startServerProcess(database.target)
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200)
+    process.kill(server.pid, 'SIGINT')
+    process.kill(server.pid, 'SIGINT')
+    expect(await server.stop()).toBe(0)
+  })
+
+  it('waits for what is under way, but not after a second signal', async () => {
+    const server = await startServerProcess(database.target)
+    const unfinished = connect(Number(new URL(server.url).port), '127.0.0.1')
+    unfinished.on('error', () => undefined)
+    await once(unfinished, 'connect')
+    unfinished.write('POST /providers/x/y HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1')
+    await sleep(200) // Nothing tells that the bytes have arrived.
+    const ended = server.stop()
+    await expect
+      .poll(() =>
+        fetch(`${server.url}/livez`)
+          .then(() => 'answers')
+          .catch(() => 'refuses'),
+      )
+      .toBe('refuses')
+    await sleep(600) // Sooner it would be the first signal once more.
+    const askedMs = performance.now()
+    process.kill(server.pid, 'SIGTERM')
+    expect(await ended).toBe(1)
+    expect(performance.now() - askedMs).toBeLessThan(1000)
+  })
+})
