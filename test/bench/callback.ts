@@ -29,7 +29,7 @@ export const callback: Benchmark = {
 
 async function calling(stage: Stage, { pid, port }: Server, bets: SignedBets): Promise<Contender> {
   const opened = await Promise.all(Array.from({ length: connections }, () => HttpConnection.open(port)))
-  stage.onClose(async () => opened.forEach((one) => one.close()))
+  stage.afterwards(async () => opened.forEach((one) => one.close()))
   let perSecond = firstPerSecond
   return {
     name: 'Pitboss',

@@ -18,9 +18,10 @@ export interface Worker {
 }
 
 export async function startWorker(stage: Stage, script: string, input: object): Promise<Worker> {
+  stage.signal.throwIfAborted()
   const child = fork(join(import.meta.dirname, script), [JSON.stringify(input)])
   const inbox = messagesOf(child, script)
-  stage.onClose(() => end(child, 'SIGKILL'))
+  stage.afterwards(() => end(child, 'SIGTERM'))
   const { port } = await inbox.next('ready')
   return {
     port,
@@ -71,6 +72,7 @@ export interface Server {
 /** `src/main.ts` on a database of the stage, all settings at their defaults but where it listens. */
 export async function startServer(stage: Stage, target: ConnectionTarget): Promise<Server> {
   const port = await freePort()
+  stage.signal.throwIfAborted()
   const logPath = join(stage.dir, `server-${port}.log`)
   const log = openSync(logPath, 'a')
   const root = join(import.meta.dirname, '../..')
@@ -79,6 +81,8 @@ export async function startServer(stage: Stage, target: ConnectionTarget): Promi
     env: {
       NODE_ENV: 'production',
       PATH: process.env['PATH'],
+      // For a look inside, as with --cpu-prof.
+      NODE_OPTIONS: process.env['NODE_OPTIONS'],
       PORT: String(port),
       DATABASE_URL: urlOf(target),
       PITBOSS_SECRET: 'a secret of the benchmark, nowhere else',
@@ -86,7 +90,7 @@ export async function startServer(stage: Stage, target: ConnectionTarget): Promi
     stdio: ['ignore', log, log],
   })
   closeSync(log)
-  stage.onClose(() => end(child, 'SIGTERM'))
+  stage.afterwards(() => end(child, 'SIGTERM'))
   const deadline = Date.now() + startTimeoutMs
   while (!(await isReady(port))) {
     stage.signal.throwIfAborted()

@@ -24,11 +24,13 @@ export interface Stage {
   createDatabase(name: string, tables: 'PITBOSS' | 'NONE'): Promise<Place>
   /** Something that several benchmarks share, made by the first one that needs it. */
   shared<T>(name: string, make: () => Promise<T>): Promise<T>
-  /** Runs when the stage is closed, the last one first. */
-  onClose(close: () => Promise<void>): void
+  /** What ends what was started for this benchmark alone; runs after it, the last one first. */
+  afterwards(close: () => Promise<void>): void
 }
 
 export interface OpenStage extends Stage {
+  /** Before the next benchmark, which shall have the machine to itself. */
+  clear(): Promise<void>
   close(): Promise<void>
 }
 
@@ -36,18 +38,14 @@ export async function openStage(signal: AbortSignal): Promise<OpenStage> {
   const dir = mkdtempSync('/tmp/pitboss-bench-')
   // PostgreSQL's account must be able to enter.
   chmodSync(dir, 0o755)
-  const closers: (() => Promise<void>)[] = [async () => rmSync(dir, { recursive: true, force: true })]
-  let closing: Promise<void> | undefined
-  const close = () =>
-    (closing ??= (async () => {
-      for (const one of closers.toReversed()) await one().catch(() => {})
-    })())
+  const pools: Sql[] = []
+  const enders: (() => Promise<void>)[] = []
+  const clear = () => endAll(enders)
   try {
     const server = await startEmbedded({ dataDir: join(dir, 'data'), log: silentLog })
-    closers.push(() => server.stop('immediate'))
     const open = (target: ConnectionTarget): Sql => {
       const sql = postgres({ ...postgresOptions(target, { max: 2 }), types: { bigint: postgres.BigInt } })
-      closers.push(() => sql.end({ timeout: 1 }))
+      pools.push(sql)
       return sql
     }
     const admin = open(server.target)
@@ -56,7 +54,13 @@ export async function openStage(signal: AbortSignal): Promise<OpenStage> {
       dir,
       admin,
       signal,
-      close,
+      clear,
+      async close() {
+        await clear()
+        await Promise.allSettled(pools.map((sql) => sql.end({ timeout: 1 })))
+        await server.stop('immediate')
+        rmSync(dir, { recursive: true, force: true })
+      },
       postgresPid: server.pid,
       async createDatabase(name, tables) {
         await admin`create database ${admin(name)}`
@@ -69,12 +73,16 @@ export async function openStage(signal: AbortSignal): Promise<OpenStage> {
         made.set(name, found)
         return found as Promise<T>
       },
-      onClose: (one) => void closers.push(one),
+      afterwards: (one) => void enders.push(one),
     }
   } catch (error) {
-    await close()
+    rmSync(dir, { recursive: true, force: true })
     throw error
   }
+}
+
+async function endAll(enders: (() => Promise<void>)[]): Promise<void> {
+  for (let end = enders.pop(); end; end = enders.pop()) await end().catch(() => {})
 }
 
 /** After data was laid down: statistics for the planner, and no checkpoint due in the middle of a round. */

@@ -20,7 +20,7 @@ export const workerInput = (): unknown => JSON.parse(process.argv[2] ?? '{}')
 export function serveTurns(port: number, run: (seconds: number) => Promise<Load>): void {
   // Ctrl-C reaches the whole group; the process that started this one decides when it ends.
   process.on('SIGINT', () => {})
-  process.on('disconnect', () => process.exit(0))
+  for (const end of ['SIGTERM', 'disconnect']) process.on(end, () => process.exit(0))
   process.on('message', (turn: Turn) => {
     run(turn.seconds).then(
       (load) => tell({ kind: 'done', load }),

@@ -64,7 +64,7 @@ interface Asked {
 /** Every answer of the run is compared. */
 async function asking(stage: Stage, { name, pid, port, request, expected }: Asked): Promise<Contender> {
   const opened = await Promise.all(Array.from({ length: connections }, () => HttpConnection.open(port)))
-  stage.onClose(async () => opened.forEach((one) => one.close()))
+  stage.afterwards(async () => opened.forEach((one) => one.close()))
   return {
     name,
     pid,

@@ -44,6 +44,7 @@ async function run(given: Arguments, stage: OpenStage): Promise<void> {
   const results: Summary[] = []
   for (const benchmark of benchmarks.filter(({ name }) => given.names.includes(name))) {
     const summary = await runBenchmark(benchmark, stage, given, report)
+    await stage.clear()
     print(`\n${summaryText(summary)}`)
     results.push(summary)
   }
@@ -60,16 +61,15 @@ async function main(): Promise<number> {
   }
   const stopping = new AbortController()
   let stage: OpenStage | undefined
-  // What is under way fails as soon as its servers are gone.
-  const stop = () => {
-    stopping.abort()
-    report('stopping')
-    stage?.close().catch(() => {})
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  const stopped = new Promise<never>((_, reject) => {
+    stopping.signal.addEventListener('abort', () => reject(new Error('stopped')))
+  })
+  stopped.catch(() => {})
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort())
   try {
     stage = await openStage(stopping.signal)
-    await run(given, stage)
+    // What is under way when it is stopped is left where it is: everything it works on is about to go.
+    await Promise.race([run(given, stage), stopped])
     return 0
   } catch (error) {
     if (stopping.signal.aborted) return 130
