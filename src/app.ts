@@ -23,7 +23,7 @@ import type { Log } from './lib/log.ts'
 import { Problem } from './lib/problem.ts'
 import { uuidv7 } from './lib/uuid.ts'
 import { type Live, type LiveOptions, openLive } from './live/live.ts'
-import { ensureGraphiqlBundle, registerGraphiql } from './server/graphiql.ts'
+import { ensureGraphiqlBundle, foundGraphiqlBundle, registerGraphiql } from './server/graphiql.ts'
 import { createHttp, registerGraphql } from './server/http.ts'
 import { type Metrics, openMetrics } from './server/metrics.ts'
 import { createProtocol } from './server/protocol.ts'
@@ -42,6 +42,8 @@ export interface AppOptions {
   readonly live?: Omit<LiveOptions, 'ctx'>
   /** The schema to serve; the project's own when absent. */
   readonly schema?: SchemaParts
+  /** Whether to build the page of GraphiQL when it is missing or old; yes when absent. */
+  readonly buildGraphiql?: boolean
 }
 
 export interface App {
@@ -196,7 +198,7 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
     ...feedReadings(services.live),
   })
 
-  const bundle = ensureGraphiqlBundle(log)
+  const bundle = options.buildGraphiql === false ? foundGraphiqlBundle() : ensureGraphiqlBundle(log)
   opened.push({ close: async () => bundle.stop() })
   const http = await createHttp({ ...config, log, metrics })
   await registerHealth(http, { ...read, lanesReady: below.lanesReady, draining })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
@@ -28,9 +28,18 @@ export interface GraphiqlBundle {
   stop(): void
 }
 
-/** Builds the page when it is not there yet, beside everything else. A build that fails is said in the log. */
+/** The page as it is on the disk, or not. */
+export const foundGraphiqlBundle = (): GraphiqlBundle => ({
+  ready: () => existsSync(join(bundle, page)),
+  stop: () => undefined,
+})
+
+/**
+ * Builds the page when it is not there yet or older than what it is made of, beside everything else. A build that
+ * fails is said in the log.
+ */
 export function ensureGraphiqlBundle(log: Log): GraphiqlBundle {
-  if (existsSync(join(bundle, page))) return { ready: () => true, stop: () => undefined }
+  if (isCurrent()) return foundGraphiqlBundle()
   let ready = false
   const vite = join(import.meta.dirname, '../../node_modules/vite/bin/vite.js')
   const child = spawn(process.execPath, [vite, 'build', '--config', join(root, 'vite.config.ts')], {
@@ -45,6 +54,13 @@ export function ensureGraphiqlBundle(log: Log): GraphiqlBundle {
     else if (code !== null) log.error({ code, said }, 'GraphiQL could not be built')
   })
   return { ready: () => ready, stop: () => void child.kill() }
+}
+
+function isCurrent(): boolean {
+  const built = statSync(join(bundle, page), { throwIfNoEntry: false })
+  if (!built) return false
+  const sources = readdirSync(root, { withFileTypes: true }).filter((one) => one.isFile())
+  return sources.every(({ name }) => statSync(join(root, name)).mtimeMs <= built.mtimeMs)
 }
 
 /** `/graphiql/` out of the project's own files. */

@@ -59,6 +59,7 @@ export interface TestAppOptions {
   readonly config?: Partial<Config>
   readonly schema?: AppOptions['schema']
   readonly clock?: AppOptions['clock']
+  readonly buildGraphiql?: boolean
   readonly live?: AppOptions['live']
 }
 
@@ -75,6 +76,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     target: database.target,
     secret,
     log: openLog('debug', { write: (line) => void logLines.push(line) }),
+    buildGraphiql: options.buildGraphiql ?? false,
     ...(options.clock && { clock: options.clock }),
     ...(options.schema && { schema: options.schema }),
     ...(options.live && { live: options.live }),
