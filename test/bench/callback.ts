@@ -1,9 +1,9 @@
 import { generateKeys } from '../support/hub88-client.ts'
 import type { Benchmark, Contender } from './harness.ts'
-import { HttpConnection } from './harness-http.ts'
+import { withConnections } from './harness-http.ts'
 import { closedLoop } from './harness-load.ts'
 import { type Server, startServer } from './harness-processes.ts'
-import { settle, type Stage } from './harness-stage.ts'
+import { settle } from './harness-stage.ts'
 import { layDownPlayers } from './players.ts'
 import { SignedBets } from './signed-bets.ts'
 import { tpcb } from './tpcb.ts'
@@ -23,26 +23,27 @@ export const callback: Benchmark = {
     await settle(place)
     const reference = await tpcb(stage, connections)
     const server = await startServer(stage, place.target)
-    return { subject: await calling(stage, server, bets), reference }
+    return { subject: calling(server, bets, stage.signal), reference }
   },
 }
 
-async function calling(stage: Stage, { pid, port }: Server, bets: SignedBets): Promise<Contender> {
-  const opened = await Promise.all(Array.from({ length: connections }, () => HttpConnection.open(port)))
-  stage.afterwards(async () => opened.forEach((one) => one.close()))
+function calling({ pid, port }: Server, bets: SignedBets, signal: AbortSignal): Contender {
   let perSecond = firstPerSecond
   return {
     name: 'Pitboss',
     pid,
-    prepare: (seconds) => bets.fill(Math.ceil(perSecond * seconds), stage.signal),
+    prepare: (seconds) => bets.fill(Math.ceil(perSecond * seconds), signal),
     async run(seconds) {
-      const load = await closedLoop(connections, seconds, async (client) => {
-        const request = bets.take()
-        if (!request) return false
-        const reply = await opened[client]?.send(request)
-        if (!reply?.body.includes('"RS_OK"')) throw new Error(`a bet was answered: ${reply?.body.toString()}`)
-        return true
-      })
+      const load = await withConnections(port, connections, (opened) =>
+        closedLoop(connections, seconds, async (client) => {
+          const request = bets.take()
+          if (!request) return false
+          const reply = await opened[client]?.send(request)
+          if (!reply?.body.includes('"RS_OK"'))
+            throw new Error(`a bet was answered: ${reply?.body.toString()}`)
+          return true
+        }),
+      )
       perSecond = (load.operations / load.seconds) * 1.5
       return load
     },

@@ -71,6 +71,20 @@ export class HttpConnection {
   }
 }
 
+/** Connections of one turn only: between turns a server closes those that are idle. */
+export async function withConnections<T>(
+  port: number,
+  count: number,
+  work: (opened: readonly HttpConnection[]) => Promise<T>,
+): Promise<T> {
+  const opened = await Promise.all(Array.from({ length: count }, () => HttpConnection.open(port)))
+  try {
+    return await work(opened)
+  } finally {
+    for (const one of opened) one.close()
+  }
+}
+
 /** The bytes of a POST request. */
 export function postRequest(path: string, body: string, headers: Readonly<Record<string, string>>): Buffer {
   const lines = Object.entries({

@@ -1,8 +1,8 @@
 import type { Benchmark, Contender } from './harness.ts'
-import { HttpConnection, postRequest } from './harness-http.ts'
+import { postRequest, withConnections } from './harness-http.ts'
 import { closedLoop } from './harness-load.ts'
 import { startServer, startWorker } from './harness-processes.ts'
-import { settle, type Stage } from './harness-stage.ts'
+import { settle } from './harness-stage.ts'
 import { layDownBets } from './list-data.ts'
 import { listQuery } from './list-query.ts'
 import type { ListReferenceInput } from './list-reference.ts'
@@ -27,8 +27,8 @@ export const list: Benchmark = {
     const request = postRequest('/graphql', body, { Authorization: `Bearer ${token}` })
     const expected = await theSameAnswer(request, server.port, worker.port)
     return {
-      subject: await asking(stage, { name: 'Pitboss', ...server, request, expected }),
-      reference: await asking(stage, { name: 'one SQL statement', ...worker, request, expected }),
+      subject: asking({ name: 'Pitboss', ...server, request, expected }),
+      reference: asking({ name: 'one SQL statement', ...worker, request, expected }),
     }
   },
 }
@@ -44,14 +44,8 @@ async function theSameAnswer(request: Buffer, ...ports: number[]): Promise<Buffe
   return ours
 }
 
-async function ask(port: number, request: Buffer): Promise<Buffer> {
-  const connection = await HttpConnection.open(port)
-  try {
-    return (await connection.send(request)).body
-  } finally {
-    connection.close()
-  }
-}
+const ask = (port: number, request: Buffer): Promise<Buffer | undefined> =>
+  withConnections(port, 1, async ([only]) => (await only?.send(request))?.body)
 
 interface Asked {
   readonly name: string
@@ -62,18 +56,16 @@ interface Asked {
 }
 
 /** Every answer of the run is compared. */
-async function asking(stage: Stage, { name, pid, port, request, expected }: Asked): Promise<Contender> {
-  const opened = await Promise.all(Array.from({ length: connections }, () => HttpConnection.open(port)))
-  stage.afterwards(async () => opened.forEach((one) => one.close()))
-  return {
-    name,
-    pid,
-    run: (seconds) =>
+const asking = ({ name, pid, port, request, expected }: Asked): Contender => ({
+  name,
+  pid,
+  run: (seconds) =>
+    withConnections(port, connections, (opened) =>
       closedLoop(connections, seconds, async (client) => {
         const reply = await opened[client]?.send(request)
         if (!reply?.body.equals(expected))
           throw new Error(`${name} answered otherwise: ${reply?.body.toString()}`)
         return true
       }),
-  }
-}
+    ),
+})

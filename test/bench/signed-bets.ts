@@ -20,10 +20,6 @@ export class SignedBets {
     this.#privateKey = privateKey
   }
 
-  get left(): number {
-    return this.#ready.length
-  }
-
   take(): Buffer | undefined {
     return this.#ready.pop()
   }
