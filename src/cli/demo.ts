@@ -14,7 +14,7 @@ import { demoAccounts } from './demo/demo-data.ts'
 import { demoTokens } from './demo/demo-tokens.ts'
 import { greeting } from './demo/greeting.ts'
 import { type DemoKeys, demoKeys } from './demo/keys.ts'
-import { layDemo } from './demo/lay-demo.ts'
+import { layHouse, layPlayers } from './demo/lay-demo.ts'
 import { runSimulator } from './demo/run-simulator.ts'
 import { demoSecret, derived } from './demo/secret.ts'
 import { complain, print } from './output.ts'
@@ -41,14 +41,18 @@ export async function runDemo(config: Config, stopping: AbortSignal): Promise<vo
     const app = await openApp({ ...config, database: config.database }, embedded, secret, opened)
     const keys = demoKeys(join(dataDir, 'keys'))
     const ctx = systemContext(app.services)
-    await layDemo(ctx, app.services.submit, keys)
+    const isNew = await layHouse(ctx, keys)
     const tokens = await demoTokens(ctx, derived(secret, 'development tokens', 32))
     if (stopping.aborted) return
-    if (config.demoSimulator) openSimulator(app, tokens, keys, log, opened)
     const rate = config.demoSimulator ? simulatorRate : undefined
     const startedInSeconds = process.uptime()
-    print(...greeting({ url: app.url, tokens, startedInSeconds, dataDir, logPath, simulatorRate: rate }))
-    await ending(stopping, embedded)
+    const facts = { url: app.url, tokens, startedInSeconds, dataDir, logPath, isNew }
+    print(...greeting({ ...facts, simulatorRate: rate }))
+    const playing = layPlayers(ctx, app.services.submit, stopping).then(() => {
+      if (config.demoSimulator && !stopping.aborted) openSimulator(app, tokens, keys, log, opened)
+    })
+    opened.push({ close: () => playing.catch(() => undefined) })
+    await ending(stopping, embedded, playing)
   } finally {
     for (const one of opened.toReversed()) await one.close()
   }
@@ -127,14 +131,14 @@ function openSimulator(
   opened.push({ close: () => simulator.stop() })
 }
 
-/** Resolves on the signal; rejects when the database is gone without it. */
-async function ending(stopping: AbortSignal, embedded: Embedded): Promise<void> {
+/** Resolves on the signal; rejects when the database is gone without it, or the demo cannot be laid down. */
+async function ending(stopping: AbortSignal, embedded: Embedded, playing: Promise<void>): Promise<void> {
   const told = Promise.withResolvers<void>()
   if (stopping.aborted) return
   stopping.addEventListener('abort', () => told.resolve(), { once: true })
   const gone = embedded.exited.then(() => {
     if (!stopping.aborted) throw new Problem('EMBEDDED_GONE', 'the embedded database has stopped by itself')
   })
-  await Promise.race([told.promise, gone])
+  await Promise.race([told.promise, gone, playing.then(() => told.promise)])
   complain('  Stopping …')
 }

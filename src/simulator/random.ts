@@ -47,7 +47,8 @@ export function seededRandom(seed: string): Random {
     uuid() {
       const hex = Array.from({ length: 4 }, () => bits().toString(16).padStart(8, '0')).join('')
       const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16)
-      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`
+      const last = `${variant}${hex.slice(17, 20)}-${hex.slice(20)}`
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${last}`
     },
   }
 }

@@ -104,8 +104,9 @@ test('the secret and the keys are for the owner only', () => {
   expect(modes).toEqual([0o600, 0o600])
 })
 
+const codes = (data: { brands: { code: string }[] }) => data.brands.map(({ code }) => code)
+
 test('the demo is there, each role sees its brands, and the simulator plays', async () => {
-  const codes = (data: { brands: { code: string }[] }) => data.brands.map(({ code }) => code)
   const brands = '{ brands { code } }'
   expect(codes(await graphql(demo, brands))).toEqual(['demo', 'nordic'])
   expect(codes(await graphql(demo, brands, 'SUPPORT'))).toEqual(['demo'])

@@ -119,13 +119,15 @@ const plants: Readonly<Record<CheckName, string>> = {
     select lane, seq from journal order by lane, seq offset 100 limit 1)`,
   JOURNAL_STAMPS: `update journal set recorded_at = recorded_at - interval '1 day' where (lane, seq) = (
     select lane, seq from journal order by lane, seq offset 100 limit 1)`,
-  ONE_EFFECT: `insert into ledger_entries select (jsonb_populate_record(l, jsonb_build_object('seq', l.seq + 1000000))).*
+  ONE_EFFECT: `insert into ledger_entries
+    select (jsonb_populate_record(l, jsonb_build_object('seq', l.seq + 1000000))).*
     from ledger_entries l where (lane, seq) = (select lane, seq from ledger_entries where account = 'CASH' limit 1)`,
   EFFECTS_OF_OK: `update transactions set verdict = 'FUNDS' where (scope_id, transaction_key) = (
     select scope_id, transaction_key from transactions where kind = 'BET' and verdict = 'OK' limit 1)`,
   PLAYER_VERSIONS: `update journal set player_version = player_version + 1000 where (lane, seq) = (
     select lane, seq from journal where player_id is not null order by lane, seq limit 1)`,
-  PAYOUTS: `update bets set payout_minor = payout_minor + 1 where id = (select id from bets where payout_minor > 0 limit 1)`,
+  PAYOUTS: `update bets set payout_minor = payout_minor + 1
+    where id = (select id from bets where payout_minor > 0 limit 1)`,
 }
 
 describe('the checker', () => {
@@ -141,7 +143,7 @@ describe('the checker', () => {
         if (error !== undo) throw error
         return (undo as Error & { found: object }).found
       })
-    expect(Object.keys(found as object)).toContain(name)
+    expect(Object.keys(found)).toContain(name)
   })
 
   test('finds nothing once the plants are undone', async () => {

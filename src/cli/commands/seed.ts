@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { readDatabaseConfig } from '../../config.ts'
-import { layDemo } from '../demo/lay-demo.ts'
+import { layHouse, layPlayers } from '../demo/lay-demo.ts'
 import { demoKeys } from '../demo/keys.ts'
 import { asSystem } from '../command-context.ts'
 import { print } from '../output.ts'
@@ -20,8 +20,9 @@ export const seedCommand = (): Command =>
         '  npm run pitboss -- simulate --provider demo-spinwell --key /tmp/keys/demo-spinwell.pem --token pb_…',
     )
     .action(async (options: { keys: string }) => {
-      const laid = await asSystem(readDatabaseConfig(), (ctx, submit) =>
-        layDemo(ctx, submit, demoKeys(options.keys)),
-      )
+      const laid = await asSystem(readDatabaseConfig(), async (ctx, submit) => {
+        const house = await layHouse(ctx, demoKeys(options.keys))
+        return (await layPlayers(ctx, submit)) || house
+      })
       print(laid ? 'the demo is laid down' : 'nothing to do: the demo is there already')
     })

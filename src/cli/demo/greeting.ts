@@ -9,6 +9,8 @@ export interface Greeting {
   readonly dataDir: string
   readonly logPath: string
   readonly simulatorRate: number | undefined
+  /** The first start on a folder. */
+  readonly isNew: boolean
 }
 
 const folder = (path: string) => {
@@ -18,7 +20,7 @@ const folder = (path: string) => {
 
 /** What a person sees once everything runs. The token is in the fragment: browsers send that to no server. */
 export function greeting(facts: Greeting): string[] {
-  const { url, tokens, startedInSeconds, dataDir, logPath, simulatorRate } = facts
+  const { url, tokens, startedInSeconds, dataDir, logPath, simulatorRate, isNew } = facts
   const admin = tokens.get('ADMIN') ?? ''
   const play =
     simulatorRate === undefined
@@ -32,6 +34,7 @@ export function greeting(facts: Greeting): string[] {
     `  GraphQL     ${url}/graphql   (subscriptions: ${url.replace(/^http/, 'ws')}/graphql)`,
     `  Providers   ${url}/providers/<account code>/…`,
     `  Simulator   ${play}`,
+    ...(isNew ? ['              (it begins once the demo’s players are registered, in some seconds)'] : []),
     `  Data        ${folder(dataDir)}   (delete it to start anew)`,
     `  Log         ${folder(logPath)}`,
     '',

@@ -1,5 +1,5 @@
 // Lays the demo down through the verbs themselves, as any platform would. Every step may be done twice: a start that
-// was cut short is taken up again by the next one. The operators come last: where they all are, everything is.
+// was cut short is taken up again by the next one. What comes last in each part tells whether the part is there.
 import { addBrand } from '../../domain/brands/add-brand.ts'
 import { everyBrand } from '../../domain/brands/every-brand.ts'
 import type { Context } from '../../domain/context.ts'
@@ -8,6 +8,7 @@ import { recordDeposit } from '../../domain/money/record-deposit.ts'
 import type { Submit } from '../../domain/money/types.ts'
 import { createOperator } from '../../domain/operators/create-operator.ts'
 import { allOperators } from '../../domain/operators/queries.ts'
+import { findPlayerByExternalId } from '../../domain/players/find-by-external-id.ts'
 import { addAccount } from '../../domain/providers/add-account.ts'
 import { blockPlayer } from '../../domain/sessions/block-player.ts'
 import { registerPlayer } from '../../domain/wallets/register-player.ts'
@@ -26,16 +27,15 @@ import {
 } from './demo-data.ts'
 import type { DemoKeys } from './keys.ts'
 
-/** False when it is there already. */
-export async function layDemo(ctx: Context, submit: Submit, keys: DemoKeys): Promise<boolean> {
-  if (await isLaid(ctx)) return false
+/** Brands, provider accounts, games and operators: quick. False when they are there already. */
+export async function layHouse(ctx: Context, keys: DemoKeys): Promise<boolean> {
+  if (await isHouseLaid(ctx)) return false
   for (const brand of demoBrands) await unless('BRAND_TAKEN', () => addBrand(ctx, brand))
   for (const { code, brandCode, provider } of demoAccounts) {
     const account = { brandCode, provider, code, dialect: 'hub88', publicKeys: [keys.publicKey(code)] }
     await unless('ACCOUNT_TAKEN', () => addAccount(ctx, account, dialectKnowledge))
   }
   await importGames(ctx, demoGames)
-  for (const { code, currency } of demoBrands) await layPlayers(ctx, submit, code, currency)
   for (const operator of demoOperators) {
     const kind = operator.role === 'SERVICE' ? 'SCRIPT' : 'STAFF'
     await unless('LOGIN_TAKEN', () => createOperator(ctx, { kind, ...operator }))
@@ -43,10 +43,30 @@ export async function layDemo(ctx: Context, submit: Submit, keys: DemoKeys): Pro
   return true
 }
 
-async function isLaid(ctx: Context): Promise<boolean> {
+/** Players with money: some seconds the first time. Ends early, to be taken up again, when the signal says so. */
+export async function layPlayers(ctx: Context, submit: Submit, stopping?: AbortSignal): Promise<boolean> {
+  if (await arePlayersLaid(ctx)) return false
+  for (const { code, currency } of demoBrands) await layPlayersOf(ctx, submit, { code, currency }, stopping)
+  return true
+}
+
+async function isHouseLaid(ctx: Context): Promise<boolean> {
   const logins = new Set((await allOperators(await seeingAll(ctx))).map(({ login }) => login))
   return demoOperators.every(({ login }) => logins.has(login))
 }
+
+/** The last player is registered once everybody else has money. */
+async function arePlayersLaid(ctx: Context): Promise<boolean> {
+  for (const { id, code } of await everyBrand(ctx)) {
+    const count = demoPlayerCounts[code]
+    if (count === undefined) continue
+    const last = { brandId: id, externalId: externalIdOf(code, count) }
+    if (!(await findPlayerByExternalId(ctx, last))) return false
+  }
+  return true
+}
+
+const externalIdOf = (brandCode: string, number: number) => `${brandCode}-${String(number).padStart(4, '0')}`
 
 /** Lists show what lies in the actor's brands; this one has them all, as they are now. */
 export async function seeingAll(ctx: Context): Promise<Context> {
@@ -62,20 +82,28 @@ async function unless(code: string, work: () => Promise<unknown>): Promise<void>
   }
 }
 
-async function layPlayers(ctx: Context, submit: Submit, brandCode: string, currency: string): Promise<void> {
+async function layPlayersOf(
+  ctx: Context,
+  submit: Submit,
+  { code: brandCode, currency }: { readonly code: string; readonly currency: string },
+  stopping: AbortSignal | undefined,
+): Promise<void> {
   const random = seededRandom(`demo players of ${brandCode}`)
-  const deposits: Promise<void>[] = []
-  for (let number = 1; number <= (demoPlayerCounts[brandCode] ?? 0); number += 1) {
-    const externalId = `${brandCode}-${String(number).padStart(4, '0')}`
+  const count = demoPlayerCounts[brandCode] ?? 0
+  const openings: Promise<void>[] = []
+  for (let number = 1; number <= count; number += 1) {
+    const externalId = externalIdOf(brandCode, number)
     const country = random.pick(countries[brandCode] ?? ['MT'])
     const profile = profileOf(random, externalId)
     const amount = `${random.pick([50, 80, 100, 150, 200, 500]) * (currency === 'SEK' ? 10 : 1)}.00`
     const person = { brandCode, externalId, country, currency, profile }
+    if (number === count) await Promise.all(openings)
+    if (stopping?.aborted) break
     told(await registerPlayer(ctx, { idempotencyKey: `demo:${externalId}`, ...person }))
-    deposits.push(deposit(ctx, submit, { brandCode, externalId, amount, currency }))
-    if (number % 70 === 0) deposits.push(block(ctx, brandCode, externalId))
+    const opening = deposit(ctx, submit, { brandCode, externalId, amount, currency })
+    openings.push(number % 70 === 69 ? opening.then(() => block(ctx, brandCode, externalId)) : opening)
   }
-  await Promise.all(deposits)
+  await Promise.all(openings)
 }
 
 async function deposit(
