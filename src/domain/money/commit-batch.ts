@@ -91,12 +91,14 @@ async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools)
     { text: 'begin isolation level read committed' },
     ...plan.map(({ statement }) => statement),
   ])
-  const now = tools.clock.now()
-  const state = toState(commands, plan, reads)
-  const pile = emptyPile(state)
   const back: Waiting[] = []
-  const answers = batch.flatMap((waiting) => decideOne(waiting, state, pile, now, back, tools))
-  const statement = tools.protocol.write(lane.number, state, pile, now)
+  const { answers, statement } = await orRollBack(lane, () => {
+    const now = tools.clock.now()
+    const state = toState(commands, plan, reads)
+    const pile = emptyPile(state)
+    const decided = batch.flatMap((waiting) => decideOne(waiting, state, pile, now, back, tools))
+    return { answers: decided, statement: tools.protocol.write(lane.number, state, pile, now) }
+  })
   const done = await succeed(lane, [...(statement ? [statement] : []), { text: 'commit' }])
   if (done.at(-1)?.command !== 'COMMIT') throw new LaneLost(new Error('the commit was not acknowledged'))
   for (const { waiting, outcome } of answers) answer(waiting, outcome)
@@ -130,6 +132,16 @@ function decideOne(
     }
     log.error({ err: error, transactionKey: command.transactionKey, trace: command.trace }, 'a rule failed')
     return [{ waiting, outcome: retryLater(waiting) }]
+  }
+}
+
+/** Work between the bursts; if it throws, the locks are given back before anything else is tried. */
+async function orRollBack<T>(lane: Lane, work: () => T): Promise<T> {
+  try {
+    return work()
+  } catch (error) {
+    await lane.burst([{ text: 'rollback' }])
+    throw error
   }
 }
 
