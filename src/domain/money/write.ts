@@ -36,7 +36,8 @@ export function write(lane: number, state: State, pile: Pile, now: Date): Statem
     pile.providerCalls,
     'on conflict (id) do nothing',
   )
-  insertRows(builder, 'audit_entries', auditColumns, pile.audits)
+  // So may an audit entry whose id the caller knows.
+  insertRows(builder, 'audit_entries', auditColumns, pile.audits, 'on conflict (id) do nothing')
   const guards = [...journalGuards(builder, append), ...updates(builder, pile)]
   return builder.build('money: write a batch', guarded(guards))
 }
