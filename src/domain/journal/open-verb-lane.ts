@@ -66,15 +66,18 @@ export function openVerbLane(target: ConnectionTarget, options: VerbLaneOptions 
 
 /** Lock not granted, deadlock, serialisation, guard, a plan gone stale, or the connection: all safe to run again. */
 function worthAnotherTry(error: unknown): boolean {
-  if (error instanceof LaneLost || (error instanceof Error && 'errno' in error)) return true
+  if (unreachable(error)) return true
   if (!isDatabaseError(error)) return false
-  return ['40P01', '40001', '55P03', '57014', '22012', '0A000'].includes(error.code) || connecting(error)
+  return ['40P01', '40001', '55P03', '57014', '22012', '0A000'].includes(error.code)
 }
 
-const connecting = (error: { code: string }) => /^(57P0|53|08)/.test(error.code)
+/** Lost, refused by the network (the driver's errors carry an errno), or by a server that starts or is full. */
+const unreachable = (error: unknown): boolean =>
+  error instanceof LaneLost ||
+  (isDatabaseError(error) ? /^(57P0|53|08)/.test(error.code) : error instanceof Error && 'errno' in error)
 
 function translated(error: unknown): unknown {
-  if (error instanceof LaneLost || (isDatabaseError(error) && connecting(error))) {
+  if (unreachable(error)) {
     return new Problem('UNAVAILABLE', 'the database is not reachable; try again')
   }
   return error
