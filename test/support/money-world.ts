@@ -1,6 +1,7 @@
 // Money on a real database: players with deposits and sessions, any number of processes' commit streams, and what the
 // database says about them.
 import { setTimeout as nap } from 'node:timers/promises'
+import type { ConnectionTarget } from '../../src/db/connection.ts'
 import { appRole } from '../../src/db/grants.ts'
 import { openStreams, type StreamOptions, type Streams } from '../../src/domain/money/streams.ts'
 import type { Command, Outcome } from '../../src/domain/money/types.ts'
@@ -21,6 +22,11 @@ export interface Process extends Streams {
   send(command: Command): Promise<Outcome>
 }
 
+type ProcessOptions = Partial<StreamOptions> & {
+  /** Another way to the same database. */
+  readonly target?: ConnectionTarget
+}
+
 export interface MoneyWorld {
   readonly database: TestDatabase
   readonly sql: TestDatabase['sql']
@@ -30,7 +36,7 @@ export interface MoneyWorld {
   /** A player with this much cash, deposited. */
   seat(cashMinor?: bigint): Promise<MoneySeat>
   /** The commit streams of one more process; closed with the world. */
-  process(options?: Partial<StreamOptions>): Process
+  process(options?: ProcessOptions): Process
   cash(seat: MoneySeat): Promise<bigint>
   /** Waits until this many statements wait for a lock of another session. */
   blocked(count?: number): Promise<void>
@@ -44,8 +50,8 @@ export async function openMoneyWorld(): Promise<MoneyWorld> {
   const commands = commandsOf(world)
   const processes: Process[] = []
 
-  function process(options: Partial<StreamOptions> = {}): Process {
-    const streams = openStreams(database.target, {
+  function process({ target = database.target, ...options }: ProcessOptions = {}): Process {
+    const streams = openStreams(target, {
       role: appRole,
       log: silentLog,
       answerWithinMs: 20_000,
