@@ -15,7 +15,7 @@ export function pitbossProgram(): Command {
     .usage('<command> [options]')
     .description(
       'Pitboss, the betting-management back office.\n\n' +
-        'Commands work on the database of DATABASE_URL. Without it they use the embedded one in .pitboss/\n' +
+        'Commands work on the database of DATABASE_URL. Without it they use the embedded one in .pitboss/ ' +
         '(or PITBOSS_DATA_DIR): the one that `npm start` is running, or else started just for the command.',
     )
     .helpOption('-h, --help', 'show this help')

@@ -20,9 +20,9 @@ const importCommand = (): Command =>
   new Command('import')
     .summary('add games from a CSV file, or bring them up to date')
     .description(
-      'Adds the games of a CSV file (UTF-8, with a heading) and brings known ones up to date: all or none.\n' +
-        'Columns: provider, code, name, category; and rtp, deviation, status, which may be missing or empty.\n' +
-        'category is SLOT, TABLE, LIVE, CRASH, INSTANT or OTHER; rtp a fraction such as 0.965;\n' +
+      'Adds the games of a CSV file (UTF-8, with a heading) and brings known ones up to date: all or none. ' +
+        'Columns: provider, code, name, category; and rtp, deviation, status, which may be missing or empty. ' +
+        'category is SLOT, TABLE, LIVE, CRASH, INSTANT or OTHER; rtp a fraction such as 0.965; ' +
         'deviation that of the payout of one unit staked; status ENABLED or DISABLED.',
     )
     .argument('<csv>', 'the file')

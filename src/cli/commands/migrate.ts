@@ -8,8 +8,8 @@ export const migrateCommand = (): Command =>
   new Command('migrate')
     .summary('bring the database to the tables of this version')
     .description(
-      'Applies the numbered files of drizzle/ that the database lacks, each once, in order.\n' +
-        'Safe to run at any time, by several at once too: one works, the others wait.\n' +
+      'Applies the numbered files of drizzle/ that the database lacks, each once, in order. ' +
+        'Safe to run at any time, by several at once too: one works, the others wait. ' +
         'The login role of DATABASE_URL must own the tables.',
     )
     .addHelpText(

@@ -26,7 +26,7 @@ const addCommand = (): Command =>
   new Command('add')
     .summary("add a provider's account with a brand")
     .description(
-      'Adds a provider account, and the provider itself when it is new. The provider then calls\n' +
+      'Adds a provider account, and the provider itself when it is new. The provider then calls ' +
         'POST /providers/<code>/… , signed with the private key that belongs to the public key given here.',
     )
     .requiredOption('--brand <code>', 'the brand it is for')

@@ -9,8 +9,8 @@ export const seedCommand = (): Command =>
   new Command('seed')
     .summary('lay down the demo: two brands with providers, games and players')
     .description(
-      'Lays the demo down: the brands "demo" and "nordic", two providers with an account at each, games,\n' +
-        'players with money, and one operator of each role. What is there already stays as it is.\n' +
+      'Lays the demo down: the brands "demo" and "nordic", two providers with an account at each, games, ' +
+        'players with money, and one operator of each role. What is there already stays as it is. ' +
         'The private keys of the demo providers are written to a folder: `simulate --key` takes one of them.',
     )
     .option('--keys <folder>', 'where the private keys are, or are put', 'demo-keys')

@@ -30,9 +30,9 @@ export const simulateCommand = (): Command =>
   new Command('simulate')
     .summary('play a provider: sign and send wallet calls, and check every reply')
     .description(
-      'Plays rounds through one provider account of a running server: registers players of its own, deposits,\n' +
-        'opens sessions over GraphQL, sends signed bets, wins and rollbacks over HTTP, and compares every reply and\n' +
-        'balance with what must come. Prints exact counts; exits with 1 when a reply was not one of those expected.\n' +
+      'Plays rounds through one provider account of a running server: registers players of its own, deposits, ' +
+        'opens sessions over GraphQL, sends signed bets, wins and rollbacks over HTTP, and compares every reply and ' +
+        'balance with what must come. Prints exact counts; exits with 1 when a reply was not one of those expected. ' +
         'The same seed gives the same calls, amounts and order.',
     )
     .option('--url <urls...>', 'the server; several on one database are called in turn', [

@@ -35,7 +35,7 @@ const createCommand = (): Command =>
   new Command('create')
     .summary('make a token and print it, and nothing else')
     .description(
-      'Makes a token and prints just the token. It belongs to the operator named by --operator; with --role and\n' +
+      'Makes a token and prints just the token. It belongs to the operator named by --operator; with --role and ' +
         '--brand instead, to a script operator of that role, which is added when there is none.',
     )
     .option('--operator <login>', 'whose token it is')
