@@ -10,6 +10,12 @@ program.hook('preAction', (_, action) => {
   running = action
 })
 
+// A reader that has seen enough, such as `head`, is no mistake.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
 try {
   await program.parseAsync()
 } catch (error) {

@@ -40,7 +40,7 @@ export function pitbossProgram(): Command {
 
 /** Subcommands that are made apart do not take these over by themselves. */
 function settle(command: Command): void {
-  command.exitOverride().helpOption('-h, --help', 'show this help')
+  command.exitOverride().helpOption('-h, --help', 'show this help').helpCommand(false)
   for (const child of command.commands) {
     child.copyInheritedSettings(command)
     settle(child)
