@@ -181,7 +181,7 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
     await client`select 1`
     const connection = await client.reserve()
     const number = await takeLane(connection)
-    lane = new Lane(number, client as postgres.Sql, connection)
+    lane = new Lane(number, client, connection)
     if (closed) throw new LaneLost(new Error('closed'))
     return lane
   } catch (error) {

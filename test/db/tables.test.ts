@@ -46,11 +46,12 @@ const dialect = new PgDialect()
 const inline = (condition: SQL) =>
   dialect.sqlToQuery(condition.inlineParams()).sql.replaceAll(/"\w+"\."/g, '"')
 
+const list = (of: readonly { readonly name: string }[]) => of.map((column) => `"${column.name}"`).join(', ')
+
 /** The declared table as statements (none has a default), so that PostgreSQL itself writes both sides in its own words. */
 function ddl(table: PgTable): string {
   const { name, columns, primaryKeys, uniqueConstraints, indexes, checks, foreignKeys } =
     getTableConfig(table)
-  const list = (of: readonly { readonly name: string }[]) => of.map((column) => `"${column.name}"`).join(', ')
   const lines = [
     ...columns.map((one) => {
       const unique = one.isUnique ? ` constraint "${one.uniqueName}" unique` : ''
@@ -76,11 +77,13 @@ function ddl(table: PgTable): string {
   return `create table declared."${name}" (${lines.join(', ')}); ${made.join(' ')}`
 }
 
+/** A definition without the schema it stands in. */
+const plain = (text: string) => text.replaceAll(/\b(public|declared)\./g, '').replace('ON ONLY ', 'ON ')
+
 /** What the catalogs say of a table, partitioned or not. */
 async function described(schema: string, name: string) {
   const table = `${schema}."${name}"`
   const { sql } = database
-  const plain = (text: string) => text.replaceAll(/\b(public|declared)\./g, '').replace('ON ONLY ', 'ON ')
   const columns = await sql<
     { name: string; type: string; required: boolean; collation: string; fallback: string }[]
   >`
@@ -124,18 +127,18 @@ describe('the migrated database is what the tables declare:', () => {
   })
 })
 
+/** Tries a statement as the role. */
+const attempt = async (text: string) => {
+  try {
+    await database.sql.unsafe(`set local role ${appRole}; ${text}`).simple()
+    return 'allowed'
+  } catch (error) {
+    return (error as { code: string }).code
+  }
+}
+
 describe("the server's role", () => {
   const kept = ['journal', 'ledger_entries', 'audit_entries']
-
-  /** Tries a statement as the role. */
-  const attempt = async (text: string) => {
-    try {
-      await database.sql.unsafe(`set local role ${appRole}; ${text}`).simple()
-      return 'allowed'
-    } catch (error) {
-      return (error as { code: string }).code
-    }
-  }
 
   test.each(kept)(
     'may read and add to %s, and change nothing in it, in no partition either',

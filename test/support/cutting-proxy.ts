@@ -38,7 +38,10 @@ export async function openCuttingProxy(target: ConnectionTarget): Promise<Cuttin
     client.pipe(database)
     database.on('data', (data) => {
       // A command tag is text with a zero behind it.
-      if (tag === undefined || !data.includes(`${tag}\0`)) return void client.write(data)
+      if (tag === undefined || !data.includes(`${tag}\0`)) {
+        client.write(data)
+        return
+      }
       tag = undefined
       cut += 1
       end()

@@ -102,7 +102,7 @@ async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools)
   const done = await succeed(lane, [...(statement ? [statement] : []), { text: 'commit' }])
   if (done.at(-1)?.command !== 'COMMIT') throw new LaneLost(new Error('the commit was not acknowledged'))
   for (const { waiting, outcome } of answers) answer(waiting, outcome)
-  for (const waiting of back.reverse()) tools.putBack(waiting)
+  for (const waiting of back.toReversed()) tools.putBack(waiting)
 }
 
 /** Decides one command and folds it in; a rule that throws fails that command alone. */
@@ -114,10 +114,10 @@ function decideOne(
   back: Waiting[],
   { log, protocol }: BatchTools,
 ): Answered[] {
-  const { command, attach } = waiting.submission
+  const { command } = waiting.submission
   try {
     const { outcome, draft } = protocol.decide(state, command, now)
-    const attached = attach?.(outcome)
+    const attached = waiting.submission.attach?.(outcome)
     fold(state, pile, command, draft)
     if (attached?.providerCall) pile.providerCalls.push(attached.providerCall)
     if (attached?.audit) {

@@ -51,7 +51,7 @@ function dispatch(deciding: Deciding): Verdict {
       return decideEndRound({ ...deciding, command })
     case 'DEPOSIT':
       return decideDeposit({ ...deciding, command })
-    case 'WITHDRAWAL':
+    default:
       return decideWithdrawal({ ...deciding, command })
   }
 }

@@ -100,7 +100,7 @@ type Kind = 'lock' | 'transactions' | 'sessions' | 'games' | 'openBets' | 'walle
 /** The statements of the first burst after BEGIN, with the kind of each; reads that nobody needs are left out. */
 export function prefetch(commands: readonly Command[]): { kind: Kind; statement: Statement }[] {
   const provided = commands.filter(isProvider)
-  const cash = commands.filter((command) => !isProvider(command)) as Exclude<Command, ProviderCommand>[]
+  const cash = commands.filter((command) => !isProvider(command))
   const closing = provided.filter(closes)
   const bets = provided.filter((command) => command.kind === 'BET')
   const hashes = arrayLiteral([...new Set(provided.map((command) => command.tokenHash))])

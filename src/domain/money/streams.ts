@@ -7,7 +7,7 @@ import { backoff } from '../../lib/backoff.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { systemClock } from '../../lib/clock.ts'
-import { Queue, type Waiting } from './queue.ts'
+import { Queue } from './queue.ts'
 import { commitBatch, type Protocol, protocol } from './commit-batch.ts'
 import type { Command, Outcome, Submit } from './types.ts'
 
@@ -117,7 +117,7 @@ function openStream(target: ConnectionTarget, settings: Settings): Streams {
 
   return {
     submit: (submission): Promise<Outcome> =>
-      new Promise((resolve) => queue.add({ submission, resolve, since: performance.now() } as Waiting)),
+      new Promise((resolve) => queue.add({ submission, resolve, since: performance.now() })),
     ready: () => lane?.alive === true,
     async close() {
       closing = true

@@ -123,23 +123,24 @@ describe('the end of a round', () => {
   })
 })
 
+/** A player with a bet b, and one command of each kind under a key. */
+function six() {
+  const table = openTable()
+  const seat = table.seat()
+  table.play(table.commands.bet(seat, { key: 'b' }))
+  const made = (key: string) => ({
+    bet: table.commands.bet(seat, { key }),
+    win: table.commands.win(seat, { key, referenceKey: 'b' }),
+    rollback: table.commands.rollback(seat, { key, referenceKey: 'b' }),
+    endRound: table.commands.endRound(seat, { key }),
+    deposit: table.commands.deposit(seat, { key }),
+    withdraw: table.commands.withdraw(seat, { key }),
+  })
+  return { table, seat, made }
+}
+
 describe('a key', () => {
   const kinds = ['bet', 'win', 'rollback', 'endRound', 'deposit', 'withdraw'] as const
-
-  function six() {
-    const table = openTable()
-    const seat = table.seat()
-    table.play(table.commands.bet(seat, { key: 'b' }))
-    const made = (key: string) => ({
-      bet: table.commands.bet(seat, { key }),
-      win: table.commands.win(seat, { key, referenceKey: 'b' }),
-      rollback: table.commands.rollback(seat, { key, referenceKey: 'b' }),
-      endRound: table.commands.endRound(seat, { key }),
-      deposit: table.commands.deposit(seat, { key }),
-      withdraw: table.commands.withdraw(seat, { key }),
-    })
-    return { table, seat, made }
-  }
 
   test.each(kinds)('of a %s that comes again is answered as the first time and moves nothing', (kind) => {
     const { table, seat, made } = six()

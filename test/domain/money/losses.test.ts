@@ -50,7 +50,7 @@ describe('a stream whose connection is lost', () => {
     const outcome = process.send(world.commands.bet(seat, { key: 'lost 1' }))
     await world.blocked()
     expect(await terminate('lost waiting')).toBe(1)
-    await until(() => process.ready() === false)
+    await until(() => !process.ready())
     expect(await betsOf(seat.playerId)).toBe(0)
     await holder`rollback`
     holder.release()

@@ -51,7 +51,10 @@ test('one bad command in a hundred is told to come again, and none of its neighb
   expect(new Set(await Promise.all(poisoned))).toEqual(new Set(['RETRY_LATER']))
   expect(poisoned).toHaveLength(10)
   expect(new Set(await Promise.all(innocent))).toEqual(new Set(['OK']))
-  expect(await Promise.all(seats.map((seat) => world.cash(seat)))).toEqual([91_000n, ...Array<bigint>(9).fill(90_000n)])
+  expect(await Promise.all(seats.map((seat) => world.cash(seat)))).toEqual([
+    91_000n,
+    ...Array<bigint>(9).fill(90_000n),
+  ])
 })
 
 test('a bug between the two bursts leaves no lock behind', async () => {

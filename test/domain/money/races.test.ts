@@ -60,20 +60,20 @@ async function soak(seed: number, stories: number, chosen: Protocol = protocol):
   const random = seeded(seed)
   const seats = await world.seats(6)
   const opened = Array.from({ length: processes }, () => world.process({ protocol: chosen }))
-  const [first] = opened
+  const bank = world.process({ streams: 1 })
   await Promise.all(
     seats.map((seat) =>
-      first?.send(world.commands.deposit(seat, { key: `opening ${seat.playerId}`, amountMinor: 5_000n })),
+      bank.send(world.commands.deposit(seat, { key: `opening ${seat.playerId}`, amountMinor: 5_000n })),
     ),
   )
   const commands = Array.from({ length: stories }, (_, n) => story(random, seats, `${seed}.${n}`)).flat()
   const verdicts = new Map<Verdict, number>()
   await Promise.all(
-    opened.map(async ({ send }) => {
+    opened.map(async (process) => {
       const own = shuffled(random, commands)
       const client = async () => {
         for (let next = own.shift(); next; next = own.shift()) {
-          const { verdict } = await send(next)
+          const { verdict } = await process.send(next)
           verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1)
         }
       }
