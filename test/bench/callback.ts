@@ -3,7 +3,6 @@ import type { Benchmark, Contender } from './harness.ts'
 import { withConnections } from './harness-http.ts'
 import { closedLoop } from './harness-load.ts'
 import { type Server, startServer } from './harness-processes.ts'
-import { settle } from './harness-stage.ts'
 import { layDownPlayers } from './players.ts'
 import { SignedBets } from './signed-bets.ts'
 import { tpcb } from './tpcb.ts'
@@ -20,7 +19,6 @@ export const callback: Benchmark = {
     const place = await stage.createDatabase('callback', 'PITBOSS')
     const keys = generateKeys()
     const bets = new SignedBets(await layDownPlayers(place.sql, keys.publicKey), keys.privateKey)
-    await settle(place)
     const reference = await tpcb(stage, connections)
     const server = await startServer(stage, place.target)
     return { subject: calling(server, bets, stage.signal), reference }

@@ -2,7 +2,6 @@ import { generateKeys } from '../support/hub88-client.ts'
 import type { CoreInput } from './core-worker.ts'
 import type { Benchmark } from './harness.ts'
 import { startWorker } from './harness-processes.ts'
-import { settle } from './harness-stage.ts'
 import { layDownPlayers } from './players.ts'
 import { tpcb } from './tpcb.ts'
 
@@ -15,7 +14,6 @@ export const core: Benchmark = {
   async open(stage) {
     const place = await stage.createDatabase('core', 'PITBOSS')
     const { world } = await layDownPlayers(place.sql, generateKeys().publicKey)
-    await settle(place)
     const reference = await tpcb(stage, concurrency)
     const input: CoreInput = { target: place.target, world, concurrency }
     const { pid, run } = await startWorker(stage, 'core-worker.ts', input)

@@ -22,6 +22,8 @@ export interface Stage {
   readonly signal: AbortSignal
   /** A new database with Pitboss's tables, or without any. */
   createDatabase(name: string, tables: 'PITBOSS' | 'NONE'): Promise<Place>
+  /** Brings statistics up to date everywhere, as they are in a database that has been in use for a while. */
+  settle(): Promise<void>
   /** Something that several benchmarks share, made by the first one that needs it. */
   shared<T>(name: string, make: () => Promise<T>): Promise<T>
   /** What ends what was started for this benchmark alone; runs after it, the last one first. */
@@ -49,6 +51,7 @@ export async function openStage(signal: AbortSignal): Promise<OpenStage> {
       return sql
     }
     const admin = open(server.target)
+    const places: Place[] = []
     const made = new Map<string, Promise<unknown>>()
     return {
       dir,
@@ -66,7 +69,12 @@ export async function openStage(signal: AbortSignal): Promise<OpenStage> {
         await admin`create database ${admin(name)}`
         const target = withDatabase(server.target, name)
         if (tables === 'PITBOSS') await migrate({ target, log: silentLog, now: new Date() })
-        return { target, sql: open(target) }
+        const place = { target, sql: open(target) }
+        places.push(place)
+        return place
+      },
+      async settle() {
+        for (const { sql } of places) await analyze(sql)
       },
       shared<T>(name: string, make: () => Promise<T>) {
         const found = made.get(name) ?? make()
@@ -85,8 +93,14 @@ async function endAll(enders: (() => Promise<void>)[]): Promise<void> {
   for (let end = enders.pop(); end; end = enders.pop()) await end().catch(() => {})
 }
 
-/** After data was laid down: statistics for the planner, and no checkpoint due in the middle of a round. */
-export async function settle({ sql }: Place): Promise<void> {
-  await sql`vacuum analyze`
-  await sql`checkpoint`
+/**
+ * Statistics for the planner, of whatever holds rows: a table that was analyzed while it was empty counts as empty,
+ * which no database in use would say of its tables.
+ */
+async function analyze(sql: Sql): Promise<void> {
+  const filled = await sql<{ name: string }[]>`
+    /* bench: tables with rows */
+    select relname as name from pg_class
+    where relkind = 'r' and relnamespace = 'public'::regnamespace and pg_relation_size(oid) > 0`
+  if (filled.length > 0) await sql.unsafe(`vacuum analyze ${filled.map(({ name }) => name).join(', ')}`)
 }

@@ -59,8 +59,11 @@ export async function runBenchmark(
 ): Promise<Summary> {
   report(`${benchmark.name}: laying down data`)
   const { subject, reference } = await benchmark.open(stage)
+  await stage.settle()
+  await stage.admin`checkpoint`
   const contenders = [subject, reference].map((contender) => ({ contender, rounds: [] as Measured[] }))
   for (let round = 0; round <= settings.rounds; round += 1) {
+    if (round === 1) await stage.settle()
     for (const { contender, rounds } of contenders) {
       const measured = await takeTurn(contender, stage, settings.seconds)
       if (round > 0) rounds.push(measured)

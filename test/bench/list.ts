@@ -2,7 +2,6 @@ import type { Benchmark, Contender } from './harness.ts'
 import { postRequest, withConnections } from './harness-http.ts'
 import { closedLoop } from './harness-load.ts'
 import { startServer, startWorker } from './harness-processes.ts'
-import { settle } from './harness-stage.ts'
 import { layDownBets } from './list-data.ts'
 import { listQuery } from './list-query.ts'
 import type { ListReferenceInput } from './list-reference.ts'
@@ -19,7 +18,6 @@ export const list: Benchmark = {
   async open(stage) {
     const place = await stage.createDatabase('list', 'PITBOSS')
     const { brandId, token } = await layDownBets(place.sql, sizes)
-    await settle(place)
     const server = await startServer(stage, place.target)
     const input: ListReferenceInput = { target: place.target, brandId, poolMax }
     const worker = await startWorker(stage, 'list-reference.ts', input)

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Contender } from './harness.ts'
 import { startWorker } from './harness-processes.ts'
-import { type Place, settle, type Stage } from './harness-stage.ts'
+import type { Place, Stage } from './harness-stage.ts'
 import type { TpcbInput } from './tpcb-worker.ts'
 
 const accountsPerBranch = 100_000
@@ -33,7 +33,6 @@ async function layDown(stage: Stage, scale: number): Promise<Place> {
     alter table pgbench_branches add primary key (bid);
     alter table pgbench_tellers add primary key (tid);
     alter table pgbench_accounts add primary key (aid)`)
-  await settle(place)
   return place
 }
 
