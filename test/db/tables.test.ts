@@ -48,7 +48,7 @@ const inline = (condition: SQL) =>
 
 const list = (of: readonly { readonly name: string }[]) => of.map((column) => `"${column.name}"`).join(', ')
 
-/** The declared table as statements (none has a default), so that PostgreSQL itself writes both sides in its own words. */
+/** The declared table as statements (none has a default): PostgreSQL itself writes both sides in its own words. */
 function ddl(table: PgTable): string {
   const { name, columns, primaryKeys, uniqueConstraints, indexes, checks, foreignKeys } =
     getTableConfig(table)

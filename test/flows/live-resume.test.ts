@@ -140,7 +140,7 @@ describe('a subscription over sockets to two servers', () => {
     const { database, world } = stage
     const head = Vector.of(await journalHeads(database)).cursor()
     const writer = await JournalWriter.open({ target: database.target, world, seed: 77 })
-    await writer.write(12)
+    await writer.write(60)
     await writer.close()
     const query = `query Poll($first: Int, $after: EventCursor, $last: Int, $before: EventCursor) {
       events(first: $first, after: $after, last: $last, before: $before) {
@@ -157,6 +157,7 @@ describe('a subscription over sockets to two servers', () => {
     const ask = async (variables: object) =>
       (await app?.graphql<Answer>(query, variables))?.data.events ?? expect.fail('no page')
     const page = await ask({ first: 100, after: head })
+    expect(page.edges.length).toBeGreaterThan(3)
     const door = stage.doors[1] ?? expect.fail('no door')
     const stream = await door.open({ brandIds: new Set() }, page.edges[0]?.cursor ?? '')
     const places: string[] = []
