@@ -1,6 +1,7 @@
 // `npm run bench [-- name…]`: how fast Pitboss is, as ratios to what a careful hand could do on the same machine.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { Problem } from '../../src/lib/problem.ts'
 import { callback } from './callback.ts'
 import { core } from './core.ts'
 import { runBenchmark, type Settings, type Summary } from './harness.ts'
@@ -23,16 +24,27 @@ interface Arguments extends Settings {
   readonly json: string | undefined
 }
 
-/** Undefined when the arguments make no sense, or ask for help. */
+/** Undefined when help is asked for; throws what makes no sense. */
 function readArguments(): Arguments | undefined {
   const text = { type: 'string' } as const
   const options = { seconds: text, rounds: text, json: text, help: { type: 'boolean' } } as const
-  const { values, positionals } = parseArgs({ options, allowPositionals: true })
+  const { values, positionals } = refusing(() => parseArgs({ options, allowPositionals: true }))
   const [seconds, rounds] = [Number(values.seconds ?? 10), Number(values.rounds ?? 5)]
   const known = positionals.every((name) => benchmarks.some((one) => one.name === name))
-  if (values.help || !known || !(seconds > 0) || !(rounds >= 1)) return undefined
+  if (values.help) return undefined
+  if (!known || !(seconds > 0) || !(rounds >= 1)) throw misuse('no such benchmark, or no such number')
   const names = positionals.length > 0 ? positionals : benchmarks.map(({ name }) => name)
   return { names, seconds, rounds, json: values.json }
+}
+
+const misuse = (what: string) => new Problem('USAGE', `${what}\n\n${usage}`)
+
+function refusing<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw misuse(error instanceof Error ? error.message : String(error))
+  }
 }
 
 const report = (line: string) => process.stderr.write(`${line}\n`)
@@ -57,7 +69,7 @@ async function main(): Promise<number> {
   const given = readArguments()
   if (!given) {
     print(usage)
-    return 2
+    return 0
   }
   const stopping = new AbortController()
   let stage: OpenStage | undefined
@@ -79,4 +91,9 @@ async function main(): Promise<number> {
   }
 }
 
-process.exit(await main())
+process.exit(
+  await main().catch((error: unknown) => {
+    report(error instanceof Problem ? error.message : String(error instanceof Error ? error.stack : error))
+    return 1
+  }),
+)
