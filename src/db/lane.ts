@@ -10,6 +10,14 @@ export const laneCount = 64
 /** The class of the advisory lock; the lane number is the second key. */
 const laneLockClass = 8
 
+/**
+ * How long a plan is kept. Plans are made once for all parameters; one made while the tables were small reads them
+ * from end to end when they are big. Planning sees how big they are, even before anything has been analyzed.
+ */
+const planLifeMs = 10_000
+
+const forgetPlans: Statement = { text: 'discard plans' }
+
 export interface Statement {
   readonly text: string
   readonly parameters?: readonly (string | number | bigint | Buffer | boolean | Date | null)[]
@@ -60,13 +68,16 @@ export class Lane {
   #client: postgres.Sql
   #connection: postgres.ReservedSql
   #alive = true
+  #plannedAt = performance.now()
+  #planLifeMs: number
   /** What rejects the bursts under way: the driver leaves some of their statements unsettled for ever. */
   #losers = new Set<(error: LaneLost) => void>()
 
-  constructor(number: number, client: postgres.Sql, connection: postgres.ReservedSql) {
+  constructor(number: number, client: postgres.Sql, connection: postgres.ReservedSql, lifeMs = planLifeMs) {
     this.number = number
     this.#client = client
     this.#connection = connection
+    this.#planLifeMs = lifeMs
   }
 
   /** Called as soon as the connection is closed, by whomever. */
@@ -85,16 +96,24 @@ export class Lane {
    */
   async burst(statements: readonly Statement[]): Promise<(Reply | postgres.PostgresError)[]> {
     if (!this.#alive) throw new LaneLost(new Error('the lane is already dead'))
-    const pending = statements.map((statement) => this.#send(statement))
+    const first = this.#oldPlans() ? [forgetPlans] : []
+    const pending = [...first, ...statements].map((statement) => this.#send(statement))
     try {
       const settled = await this.#orLost(Promise.all(pending))
       const fatal = settled.find((one) => !('command' in one) && (!isDatabaseError(one) || losing(one)))
       if (fatal) throw new LaneLost(fatal)
-      return settled as (Reply | postgres.PostgresError)[]
+      return settled.slice(first.length) as (Reply | postgres.PostgresError)[]
     } catch (error) {
       this.destroy()
       throw error instanceof LaneLost ? error : new LaneLost(error)
     }
+  }
+
+  #oldPlans(): boolean {
+    const now = performance.now()
+    if (now - this.#plannedAt < this.#planLifeMs) return false
+    this.#plannedAt = now
+    return true
   }
 
   /** One statement; a database error is thrown. */
@@ -146,6 +165,7 @@ export interface LaneOptions {
   /** The database role to work as; the login role when absent. */
   readonly role?: string
   readonly applicationName?: string
+  readonly planLifeMs?: number
 }
 
 /** Opens a connection and takes the first free lane. Throws when the database is away or all lanes are taken. */
@@ -168,6 +188,9 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
         application_name: options.applicationName ?? 'pitboss lane',
         synchronous_commit: 'on',
         plan_cache_mode: 'force_generic_plan',
+        // All that a lane reads or writes is found by a key; on empty tables the planner would think otherwise.
+        enable_seqscan: 'off',
+        jit: 'off',
         lock_timeout: 500,
         statement_timeout: 2000,
         idle_in_transaction_session_timeout: 2000,
@@ -181,7 +204,7 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
     await client`select 1`
     const connection = await client.reserve()
     const number = await takeLane(connection)
-    lane = new Lane(number, client, connection)
+    lane = new Lane(number, client, connection, options.planLifeMs)
     if (closed) throw new LaneLost(new Error('closed'))
     return lane
   } catch (error) {

@@ -68,6 +68,7 @@ describe('a lane', () => {
       'plan_cache_mode',
       'timezone',
     ]
+    settings.push('enable_seqscan', 'jit')
     settings.push('idle_in_transaction_session_timeout', 'client_connection_check_interval')
     const { rows } = await lane.run({
       text: `select ${settings.map((name) => `current_setting('${name}') as "${name}"`).join(', ')}`,
@@ -78,6 +79,8 @@ describe('a lane', () => {
       statement_timeout: '2s',
       plan_cache_mode: 'force_generic_plan',
       timezone: 'UTC',
+      enable_seqscan: 'off',
+      jit: 'off',
       idle_in_transaction_session_timeout: '2s',
       client_connection_check_interval: '1s',
     })
@@ -91,6 +94,50 @@ describe('a lane', () => {
       parameters: [at, 2n ** 63n - 1n, '{"a":1}', '{"x","y z"}'],
     })
     expect(rows[0]).toEqual({ at, amount: 2n ** 63n - 1n, facts: { a: 1 }, names: '{x,"y z"}' })
+  })
+})
+
+describe('the plans of a lane', () => {
+  const statement = { text: 'select note from growing where size > $1', parameters: [0] }
+
+  /** How many rows the plan that is kept expects. */
+  async function expected(lane: Lane): Promise<number> {
+    await lane.run(statement)
+    const { rows } = await lane.run({
+      text: 'select name from pg_prepared_statements where statement = $1',
+      parameters: [statement.text],
+    })
+    const plan = await lane.run({ text: `explain execute "${String(rows[0]?.['name'])}"(0)` })
+    return Number(/rows=(\d+)/.exec(String(plan.rows[0]?.['QUERY PLAN']))?.[1])
+  }
+
+  test.each([
+    ['are kept', 60_000, false],
+    ['are made anew after their time, as the tables are then', 0, true],
+  ])('%s', async (_title, planLifeMs, renewed) => {
+    await database.sql`create table growing (note text, size int) with (autovacuum_enabled = off)`
+    const lane = await openLane(database.target, { planLifeMs })
+    lanes.push(lane)
+    const before = await expected(lane)
+    await database.sql`insert into growing select 'note', n from generate_series(1, 20000) n`
+    expect((await expected(lane)) > before).toBe(renewed)
+    await database.sql`drop table growing`
+  })
+
+  test('are made anew unnoticed, inside a transaction too', async () => {
+    const lane = await openLane(database.target, { planLifeMs: 0 })
+    lanes.push(lane)
+    const replies = await lane.burst([{ text: 'begin' }, insert('replanned')])
+    const end = await lane.burst([insert('replanned'), { text: 'commit' }])
+    expect([...replies, ...end].map((one) => ('rows' in one ? one.command : one.code))).toEqual([
+      'BEGIN',
+      'INSERT',
+      '23505',
+      'ROLLBACK',
+    ])
+    // Inside a transaction that has failed it is refused like everything else, and that too goes unnoticed.
+    await lane.burst([{ text: 'begin' }, { text: 'select 1 / 0' }])
+    expect(await lane.burst([{ text: 'rollback' }])).toMatchObject([{ command: 'ROLLBACK' }])
   })
 })
 
