@@ -3,13 +3,34 @@
 
 export type Scalar = string | number | bigint | boolean | Date | Buffer | null | undefined
 
+const special = /[\\"]/
+
+// Most rows of a batch carry the same few moments.
+let lastTime = Number.NaN
+let lastText = ''
+
+function quotedDate(value: Date): string {
+  const time = value.getTime()
+  if (time !== lastTime) {
+    lastText = `"${value.toISOString()}"`
+    lastTime = time
+  }
+  return lastText
+}
+
 function element(value: Scalar): string {
   if (value === null || value === undefined) return 'NULL'
-  if (typeof value === 'string') return `"${value.replace(/[\\"]/g, '\\$&')}"`
-  if (value instanceof Date) return `"${value.toISOString()}"`
+  if (typeof value === 'string') {
+    return special.test(value) ? `"${value.replaceAll(/[\\"]/g, '\\$&')}"` : `"${value}"`
+  }
+  if (value instanceof Date) return quotedDate(value)
   if (Buffer.isBuffer(value)) return `"\\\\x${value.toString('hex')}"`
   return String(value)
 }
 
 /** A PostgreSQL array literal of one dimension. */
-export const arrayLiteral = (values: readonly Scalar[]): string => `{${values.map(element).join(',')}}`
+export function arrayLiteral(values: readonly Scalar[]): string {
+  let text = ''
+  for (const value of values) text += text === '' ? element(value) : `,${element(value)}`
+  return `{${text}}`
+}
