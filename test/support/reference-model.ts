@@ -51,10 +51,12 @@ export class ReferenceModel {
     if (command.kind === 'BET') return this.#bet(command)
     if (command.kind === 'WIN') return this.#win(command)
     if (command.kind === 'ROLLBACK') {
+      // It is about the bet that it leads to, if any, also when it names a win or a rollback of that bet.
+      const bet = this.#known.get(command.referenceKey)?.bet ?? ''
       const verdict = this.#rollback(command)
-      const named = this.bets.get(this.#known.get(command.referenceKey)?.bet ?? '')
-      if (verdict === 'OK' && command.closesRound) this.#close(named?.round ?? command.roundKey)
-      return { verdict }
+      if (verdict !== 'OK') return { verdict }
+      if (command.closesRound) this.#close(this.bets.get(bet)?.round ?? command.roundKey)
+      return { verdict, bet }
     }
     if (command.kind !== 'END_ROUND') throw new Error('not modelled')
     if (!this.rounds.has(command.roundKey)) return { verdict: 'REFERENCE_UNKNOWN' }
@@ -93,7 +95,7 @@ export class ReferenceModel {
       this.#known.set(referenceKey, { kind: 'TOMBSTONE', print: '', verdict: 'TOMBSTONED' })
     }
     const bet = this.bets.get(reference?.bet ?? '')
-    if (!reference || !bet) return 'OK'
+    if (!reference || !bet || reference.kind === 'ROLLBACK') return 'OK'
     if (reference.kind === 'WIN') {
       if (reference.reversed) return 'OK'
       if (afterWin === 'REFUSE') return 'ALREADY_SETTLED'

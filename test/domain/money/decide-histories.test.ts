@@ -4,9 +4,9 @@ import type { Command } from '../../../src/domain/money/types.ts'
 import { type Table, openTable, type TableSeat } from '../../support/gaming-table.ts'
 import { ReferenceModel } from '../../support/reference-model.ts'
 
-const cash = 500n
+const cash = 250n
 /** Few keys, so that commands meet. Bets, wins and rollbacks share them: one key space. */
-const key = fc.constantFrom('k1', 'k2', 'k3', 'k4', 'k5', 'k6')
+const key = fc.constantFrom('k1', 'k2', 'k3', 'k4', 'k5')
 const roundKey = fc.constantFrom('r1', 'r2')
 const amountMinor = fc.constantFrom(0n, 40n, 130n, 300n)
 const closesRound = fc.oneof(
@@ -60,6 +60,7 @@ const step: fc.Arbitrary<Play> = fc.oneof(
         commands.endRound(seat, given),
   ),
   again,
+  again,
 )
 
 /** fast-check prints the seed and the path of a failure; both go here to play it again. */
@@ -68,7 +69,7 @@ const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000)
 test(`random histories are answered and end as the reference model says (SEED=${seed})`, () => {
   const seen = new Set<string>()
   fc.assert(
-    fc.property(fc.array(step, { minLength: 1, maxLength: 30 }), (history) => {
+    fc.property(fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }), (history) => {
       const table = openTable()
       const seat = table.seat({ cashMinor: cash })
       const model = new ReferenceModel(cash)
@@ -94,7 +95,7 @@ test(`random histories are answered and end as the reference model says (SEED=${
       const sums = Object.values(table.accounts())
       expect(sums.reduce((total, sum) => total + sum, 0n)).toBe(0n)
     }),
-    { numRuns: 300, seed },
+    { numRuns: 200, seed },
   )
   // The histories are worth something: they come to each of these.
   expect([...seen]).toEqual(expect.arrayContaining(reached))
