@@ -205,13 +205,14 @@ describe('a lane whose connection is lost', () => {
       { text: 'commit' },
       insert('on its own'),
     ])
+    const lost = expect(burst).rejects.toThrow(LaneLost)
     await until(async () => {
       const [row] =
         await database.sql`select pid from pg_stat_activity where pid = ${pid} and wait_event = 'PgSleep'`
       return row !== undefined
     })
     await terminate(pid)
-    await expect(burst).rejects.toThrow(LaneLost)
+    await lost
     expect(lane.alive).toBe(false)
     expect((await notes()).filter((note) => /never|own/.test(note))).toEqual([])
   })

@@ -22,7 +22,9 @@ export async function openCuttingProxy(target: ConnectionTarget): Promise<Cuttin
 
   const dial = () => {
     if (!('url' in target)) return connect(`${target.socketDir}/.s.PGSQL.${target.port}`)
-    const { hostname, port } = new URL(target.url)
+    const { hostname, port, searchParams } = new URL(target.url)
+    const folder = searchParams.get('host')
+    if (folder) return connect(`${folder}/.s.PGSQL.${port || 5432}`)
     return connect({ host: hostname || 'localhost', port: Number(port || 5432), noDelay: true })
   }
 
@@ -71,6 +73,7 @@ export async function openCuttingProxy(target: ConnectionTarget): Promise<Cuttin
 function viaPort(text: string, address: ReturnType<ReturnType<typeof createServer>['address']>): string {
   const url = new URL(text)
   url.hostname = '127.0.0.1'
+  url.searchParams.delete('host')
   url.port = String(typeof address === 'object' ? address?.port : '')
   return url.href
 }
