@@ -43,7 +43,7 @@ test('README names every variable of the configuration', () => {
   const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name)
   const [, , ...rows] = table('variable')
   expect(names.length).toBeGreaterThan(10)
-  expect(rows.flatMap(([cell]) => codes(cell)).sort()).toEqual(names.sort())
+  expect(new Set(rows.flatMap(([cell]) => codes(cell)))).toEqual(new Set(names))
 })
 
 test('README tells the limits that are in force', () => {
