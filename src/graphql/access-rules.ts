@@ -52,6 +52,14 @@ export function accessRules(schema: GraphQLSchema): RuledField[] {
   return ruled
 }
 
+/** What reading anything of a type needs. An interface, as Event, needs what all its types need. */
+export function typeNeeds(schema: GraphQLSchema, type: GraphQLNamedType): readonly Permission[] {
+  const read = ruleReader(schema)
+  const [first, ...others] = isAbstractType(type) ? schema.getPossibleTypes(type) : [type]
+  const needs = first ? read(first).requires : []
+  return needs.filter((one) => others.every((other) => read(other).requires.includes(one)))
+}
+
 interface Rule {
   readonly covers: boolean
   readonly requires: readonly Permission[]

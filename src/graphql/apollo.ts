@@ -32,7 +32,6 @@ export function createApollo(options: ApolloOptions): ApolloServer<GraphContext>
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
     logger: apolloLog(options.log),
     formatError: (formatted, error) => errors.present(error, formatted.extensions?.['code']),
     plugins: [

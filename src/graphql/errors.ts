@@ -1,6 +1,7 @@
 // The one place where errors take the shape in which they leave the process. An allow-list: what is not known to be
 // meant for outside becomes INTERNAL with an errorId, and is written whole to the log under that id.
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql'
+import type { Permission } from '../domain/operators/permissions.ts'
 import type { Log } from '../lib/log.ts'
 import { Problem } from '../lib/problem.ts'
 import { uuidv7 } from '../lib/uuid.ts'
@@ -38,6 +39,10 @@ export function refused(code: ErrorCode, message: string, extensions: object = {
   ours.add(error)
   return error
 }
+
+/** The caller's token lacks a permission. */
+export const forbidden = (permission: Permission): GraphQLError =>
+  refused('FORBIDDEN', `this needs the permission ${permission}`, { permission })
 
 interface Outside {
   readonly code: ErrorCode

@@ -1,11 +1,14 @@
 // From a global id to its row. The row's type says who may read its fields; a row outside the caller's brands is
 // never found.
-import { type GlobalKey, readPlace } from '../lib/global-id.ts'
+import type { GraphQLSchema } from 'graphql'
+import { type GlobalKey, readGlobalId, readPlace } from '../lib/global-id.ts'
 import { isUuid } from '../lib/uuid.ts'
+import { typeNeeds } from './access-rules.ts'
 import type { GraphContext } from './context.ts'
+import { forbidden } from './errors.ts'
 import type { ResolversInterfaceTypes, ResolversTypes } from './generated.ts'
 
-type NodeRow = ResolversInterfaceTypes<ResolversTypes>['Node']
+export type NodeRow = ResolversInterfaceTypes<ResolversTypes>['Node']
 
 const byUuid: Readonly<Record<string, (ctx: GraphContext, key: string) => Promise<object | null>>> = {
   Brand: (ctx, key) => ctx.loaders.brandById.load(key),
@@ -23,6 +26,20 @@ const byUuid: Readonly<Record<string, (ctx: GraphContext, key: string) => Promis
   Bet: (ctx, key) => ctx.loaders.betById.load(key),
   Transaction: (ctx, key) => ctx.loaders.transactionById.load(key),
   AuditEntry: (ctx, key) => ctx.loaders.auditEntryById.load(key),
+}
+
+/** As findNode, for an id that the caller made up: what it may not read answers the same, there or not. */
+export async function askedNode(
+  ctx: GraphContext,
+  id: string,
+  schema: GraphQLSchema,
+): Promise<NodeRow | null> {
+  const global = readGlobalId(id)
+  const type = global && schema.getType(global.type)
+  for (const one of type ? typeNeeds(schema, type) : []) {
+    if (!ctx.viewer.permissions.has(one)) throw forbidden(one)
+  }
+  return findNode(ctx, global)
 }
 
 export async function findNode(ctx: GraphContext, global: GlobalKey | undefined): Promise<NodeRow | null> {

@@ -1,9 +1,8 @@
 import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql'
 import { recordRefusal } from '../domain/audit/administer.ts'
-import type { Permission } from '../domain/operators/permissions.ts'
 import { accessRules, type FieldRule } from './access-rules.ts'
 import type { GraphContext } from './context.ts'
-import { refused } from './errors.ts'
+import { forbidden } from './errors.ts'
 import { masked } from './masks.ts'
 
 type Resolve = GraphQLFieldResolver<unknown, GraphContext>
@@ -49,6 +48,3 @@ function mask(how: NonNullable<FieldRule['mask']>, resolve: Resolve): Resolve {
     return value instanceof Promise ? value.then((text) => masked(how, text)) : masked(how, value)
   }
 }
-
-const forbidden = (permission: Permission) =>
-  refused('FORBIDDEN', `this needs the permission ${permission}`, { permission })

@@ -12,6 +12,8 @@ export interface WatchOptions {
   readonly watchMs?: number
 }
 
+const expired = 'the token has expired'
+
 /** A socket whose caller is known. */
 export interface Admitted {
   readonly viewer: Viewer
@@ -31,7 +33,7 @@ export function watchTokens(options: WatchOptions, admitted: () => readonly Admi
     const now = await authenticator.refresh([...new Set(sockets.map(({ viewer }) => viewer.tokenId))])
     for (const { viewer, end } of sockets) {
       const current = now.get(viewer.tokenId)
-      if (!current) end('the token has ended')
+      if (!current) end(viewer.expiresAt <= clock.now() ? expired : 'the token has ended')
       else if (!sameRights(viewer, current)) end('the rights of the token have changed')
     }
   }
@@ -41,7 +43,7 @@ export function watchTokens(options: WatchOptions, admitted: () => readonly Admi
   )
   const expirer = every(100, () => {
     const now = clock.now()
-    for (const { viewer, end } of admitted()) if (viewer.expiresAt <= now) end('the token has expired')
+    for (const { viewer, end } of admitted()) if (viewer.expiresAt <= now) end(expired)
   })
   return {
     stop() {

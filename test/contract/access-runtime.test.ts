@@ -61,11 +61,14 @@ function selection(field: GraphQLField<unknown, unknown>): string {
 const operation = (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): string =>
   `{ node(id: "${ids.get(type.name)}") { ... on ${type.name} { ${selection(field)} } } }`
 
-/** What the answer says: refused there, masked, or given. Anything else is told as it is. */
+/** Refused at the field, or at the door of its type, which answers the same whether the thing is there or not. */
+const refusedAt = ['node.f', 'node']
+
+/** What the answer says: refused, masked, or given. Anything else is told as it is. */
 function seen({ data, errors }: Verdict, { field, rule }: RuledField): string {
   const [error] = errors
   if (error)
-    return error.path?.join('.') === 'node.f' && error.extensions.code === 'FORBIDDEN'
+    return refusedAt.includes(error.path?.join('.') ?? '') && error.extensions.code === 'FORBIDDEN'
       ? 'DENY'
       : JSON.stringify(error)
   const value = (data as { node: { f: unknown } | null }).node?.f

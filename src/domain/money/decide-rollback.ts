@@ -115,7 +115,8 @@ function reverseWin(deciding: Deciding<RollbackCommand>, win: TransactionState, 
   const owed = amount - taken
   const payoutMinor = bet.payoutMinor - amount
   const settled = bet.status === 'SETTLED'
-  draft.changeBet(bet, { payoutMinor, ...(settled ? { result: payoutMinor > 0n ? 'WON' : 'LOST' } : {}) })
+  const result = payoutMinor > 0n ? 'WON' : 'LOST'
+  draft.changeBet(bet, { payoutMinor, ...(settled ? { result, late: true } : {}) })
   draft.transactions.push({ ...win, reversedById: transactionId })
   const amounts = { amountMinor: amount, currency: bet.currency }
   draft.record(
