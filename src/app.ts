@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { checkServerVersion, type ConnectionTarget, openDatabase } from './db/connection.ts'
 import { appRole } from './db/grants.ts'
+import { keepPartitions } from './db/keep-partitions.ts'
 import { pendingMigrations } from './db/migrate.ts'
 import type { Context, ReadContext } from './domain/context.ts'
 import { openVerbLane } from './domain/journal/open-verb-lane.ts'
@@ -151,6 +152,7 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
     submit: (submission) => streams.submit(submission),
     sessionSettings: { tokenKey: options.secret, lifetimeMs: config.sessionLifetimeMs, canCount },
   }
+  opened.push(keepPartitions({ target, log, clock }))
   const sweep = startSweep(systemContext(services), sweepEveryMs, {
     idleMs: config.sessionIdleMs,
     batch: sweepBatch,
