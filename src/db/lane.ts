@@ -116,6 +116,17 @@ export class Lane {
     return true
   }
 
+  /** The replies of a burst; on the first database error the transaction is rolled back and the error thrown. */
+  async succeed(statements: readonly Statement[]): Promise<Reply[]> {
+    const replies = await this.burst(statements)
+    const failed = replies.find((one) => !('rows' in one))
+    if (failed) {
+      await this.burst([{ text: 'rollback' }])
+      throw failed
+    }
+    return replies as Reply[]
+  }
+
   /** One statement; a database error is thrown. */
   async run(statement: Statement): Promise<Reply> {
     const [reply] = await this.burst([statement])

@@ -1,11 +1,4 @@
-import {
-  isDatabaseError,
-  type Lane,
-  LaneLost,
-  type LaneOptions,
-  openLane,
-  type Reply,
-} from '../../db/lane.ts'
+import { isDatabaseError, type Lane, LaneLost, type LaneOptions, openLane } from '../../db/lane.ts'
 import type { ConnectionTarget } from '../../db/connection.ts'
 import { StatementBuilder } from '../../db/statement.ts'
 import { backoff } from '../../lib/backoff.ts'
@@ -89,7 +82,7 @@ async function transaction<T>(
   playerIds: readonly string[],
   work: (tx: VerbTransaction) => Promise<T>,
 ): Promise<{ result: T; events: number }> {
-  const [, locked] = await replies(lane, [
+  const [, locked] = await lane.succeed([
     { text: 'begin isolation level read committed' },
     lockPlayers(playerIds),
   ])
@@ -138,17 +131,6 @@ async function commit(
   appendJournal(builder, append)
   const write = builder.build('journal: append events', guarded(journalGuards(builder, append)))
   const sent = events.length === 0 ? [{ text: 'commit' }] : [write, { text: 'commit' }]
-  const done = await replies(lane, sent)
+  const done = await lane.succeed(sent)
   if (done.at(-1)?.command !== 'COMMIT') throw new LaneLost(new Error('the commit was not acknowledged'))
-}
-
-/** The replies of a burst; on the first database error the transaction is rolled back and the error thrown. */
-async function replies(lane: Lane, statements: Parameters<Lane['burst']>[0]): Promise<Reply[]> {
-  const results = await lane.burst(statements)
-  const failed = results.find((one) => !('rows' in one))
-  if (failed) {
-    await lane.burst([{ text: 'rollback' }])
-    throw failed
-  }
-  return results as Reply[]
 }

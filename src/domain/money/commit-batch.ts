@@ -1,5 +1,5 @@
 // One batch from lock to answer: two bursts, and what to do when one of them fails.
-import { isDatabaseError, type Lane, LaneLost, type Reply } from '../../db/lane.ts'
+import { isDatabaseError, type Lane, LaneLost } from '../../db/lane.ts'
 import { backoff } from '../../lib/backoff.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
@@ -87,7 +87,7 @@ interface Answered {
 async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools): Promise<void> {
   const commands = batch.map((waiting) => waiting.submission.command)
   const plan = tools.protocol.prefetch(commands)
-  const [, ...reads] = await succeed(lane, [
+  const [, ...reads] = await lane.succeed([
     { text: 'begin isolation level read committed' },
     ...plan.map(({ statement }) => statement),
   ])
@@ -99,7 +99,7 @@ async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools)
     const decided = batch.flatMap((waiting) => decideOne(waiting, state, pile, now, back, tools))
     return { answers: decided, statement: tools.protocol.write(lane.number, state, pile, now) }
   })
-  const done = await succeed(lane, [...(statement ? [statement] : []), { text: 'commit' }])
+  const done = await lane.succeed([...(statement ? [statement] : []), { text: 'commit' }])
   if (done.at(-1)?.command !== 'COMMIT') throw new LaneLost(new Error('the commit was not acknowledged'))
   for (const { waiting, outcome } of answers) answer(waiting, outcome)
   for (const waiting of back.toReversed()) tools.putBack(waiting)
@@ -143,15 +143,4 @@ async function orRollBack<T>(lane: Lane, work: () => T): Promise<T> {
     await lane.burst([{ text: 'rollback' }])
     throw error
   }
-}
-
-/** The replies of a burst; on the first database error the transaction is rolled back and the error thrown. */
-async function succeed(lane: Lane, statements: Parameters<Lane['burst']>[0]): Promise<Reply[]> {
-  const replies = await lane.burst(statements)
-  const failed = replies.find((one) => !('rows' in one))
-  if (failed) {
-    await lane.burst([{ text: 'rollback' }])
-    throw failed
-  }
-  return replies as Reply[]
 }
