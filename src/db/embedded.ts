@@ -13,6 +13,7 @@ import { makePrivateDir, serverAccount } from './embedded/account.ts'
 import { findBinaries } from './embedded/binaries.ts'
 import { openCluster, startServer, stopOrphan, stopServer } from './embedded/cluster.ts'
 import { liveOwner, type Owner, ownName, releaseLock, takeLock, updateLock } from './embedded/owner-lock.ts'
+import { watchOver } from './embedded/watchdog.ts'
 
 export interface EmbeddedOptions {
   /** Made when absent. One server at a time; safe to delete while none runs. */
@@ -124,7 +125,9 @@ export async function attachEmbedded(dataDir: string): Promise<ConnectionTarget 
 }
 
 async function serve(dataDir: string, mine: Owner, child: ChildProcess): Promise<Embedded> {
+  const watchdog = watchOver(child.pid ?? 0)
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  void exited.then(() => watchdog.dismiss())
   // A process that ends without stopping first must not leave the server behind, as far as it can help it.
   const lastWish = () => child.kill('SIGINT')
   process.once('exit', lastWish)

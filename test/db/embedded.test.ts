@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, expect, test } from 'vitest'
 import { type ConnectionTarget, postgresOptions } from '../../src/db/connection.ts'
 import { attachEmbedded, startEmbedded } from '../../src/db/embedded.ts'
-import { processName } from '../../src/db/embedded/processes.ts'
+import { commandLine, processName } from '../../src/db/embedded/processes.ts'
 import { silentLog } from '../../src/lib/log.ts'
 
 const dir = mkdtempSync('/tmp/pitboss-embedded-')
@@ -26,8 +26,22 @@ async function query(target: ConnectionTarget, statement: string) {
   }
 }
 
-/** Another process that starts the server and is then killed without warning. */
-async function ownerThatDies(): Promise<{ serverPid: number; socketDir: string }> {
+/** The shell that would stop the server once its owner is gone. */
+function watchdogOf(serverPid: number): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  const found = pids.map(Number).find((pid) => {
+    const [shell, , , watched] = commandLine(pid)
+    return shell === '/bin/sh' && watched === String(serverPid)
+  })
+  return found ?? expect.fail('nobody watches')
+}
+
+/** Another process that starts the server and is then killed without warning, with its watchdog or without. */
+async function ownerThatDies({
+  watched,
+}: {
+  watched: boolean
+}): Promise<{ serverPid: number; socketDir: string }> {
   const script = `
     const { startEmbedded } = await import(${JSON.stringify(module)})
     const log = { debug() {}, info() {}, warn() {}, error() {} }
@@ -40,9 +54,11 @@ async function ownerThatDies(): Promise<{ serverPid: number; socketDir: string }
   const text = await new Promise<string>((resolve) =>
     child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
   )
+  const owner = JSON.parse(text) as { serverPid: number; socketDir: string }
+  if (!watched) process.kill(watchdogOf(owner.serverPid), 'SIGKILL')
   child.kill('SIGKILL')
   await new Promise((resolve) => child.once('exit', resolve))
-  return JSON.parse(text) as { serverPid: number; socketDir: string }
+  return owner
 }
 
 test('a server starts on an empty folder, with checksums and UTC, and stops without a trace', async () => {
@@ -67,8 +83,13 @@ test('a second owner of a live data folder is refused, and can attach', async ()
   expect(await attachEmbedded(dataDir)).toBeUndefined()
 })
 
+test('the server of a killed owner stops by itself', async () => {
+  const { serverPid } = await ownerThatDies({ watched: true })
+  await expect.poll(() => processName(serverPid), { timeout: 20_000 }).toBeUndefined()
+})
+
 test('the folder of a killed owner is taken over, with its data, and its server is stopped', async () => {
-  const dead = await ownerThatDies()
+  const dead = await ownerThatDies({ watched: false })
   expect(processName(dead.serverPid)).toBeDefined()
   const takers = await Promise.allSettled([startEmbedded(options), startEmbedded(options)])
   const [embedded, ...others] = takers.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
