@@ -22,8 +22,6 @@ export const amountMaxMinor = 10n ** 15n
 
 export const isCurrency = (code: string): boolean => Object.hasOwn(exponents, code)
 
-export const currencyCodes = (): readonly string[] => Object.keys(exponents).sort()
-
 /** How many decimal places the currency's minor unit has: 2 for EUR, 0 for JPY, 8 for BTC. */
 export function currencyExponent(currency: string): number {
   const exponent = exponents[currency]

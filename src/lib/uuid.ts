@@ -28,7 +28,3 @@ export function uuidFloor(at: Date): string {
   const time = at.getTime().toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`
 }
-
-/** The millisecond a UUIDv7 was made in. */
-export const uuidTime = (uuid: string): Date =>
-  new Date(Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16))
