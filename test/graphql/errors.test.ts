@@ -29,7 +29,7 @@ const fail = (error: unknown) => () => {
 const schema = tinySchema(sdl, {
   Query: {
     driver: (_source: unknown, _args: object, { sql }: GraphContext) =>
-      sql`select canary from no_such_table_4711`,
+      sql`select canary from no_such_table`,
     thrown: fail(new TypeError('secret of 10.1.2.3')),
     forged: fail(new GraphQLError('secret of 10.1.2.3', { extensions: { code: 'FORBIDDEN' } })),
     problem: fail(new Problem('CURSOR_INVALID', 'the cursor is of another list', 'after')),
@@ -57,7 +57,7 @@ describe.each(transports)('over %s', (_name, run) => {
     expect(error?.message).toBe('Internal error')
     expect(Object.keys(error?.extensions ?? {}).sort()).toEqual(['code', 'errorId'])
     expect(error?.extensions.code).toBe('INTERNAL')
-    expect(JSON.stringify(error)).not.toMatch(/4711|canary|select|secret|10\.1\.2\.3|nullable/)
+    expect(JSON.stringify(error)).not.toMatch(/no_such_table|canary|select|secret|10\.1\.2\.3|nullable/)
   })
 
   it('a masked error is found whole in the log by its errorId', async () => {
@@ -69,7 +69,7 @@ describe.each(transports)('over %s', (_name, run) => {
     expect(said).toMatchObject({ level: 'error', msg: 'an error was masked', path: 'driver' })
     expect(said['err']).toMatchObject({
       code: '42P01',
-      message: 'relation "no_such_table_4711" does not exist',
+      message: 'relation "no_such_table" does not exist',
     })
     expect(said['requestId']).toMatch(/^[\w.:-]+$/)
   })
