@@ -28,8 +28,7 @@ const fail = (error: unknown) => () => {
 
 const schema = tinySchema(sdl, {
   Query: {
-    driver: (_source: unknown, _args: object, { sql }: GraphContext) =>
-      sql`select canary from no_such_table`,
+    driver: (_source: unknown, _args: object, { sql }: GraphContext) => sql`select canary from no_such_table`,
     thrown: fail(new TypeError('secret of 10.1.2.3')),
     forged: fail(new GraphQLError('secret of 10.1.2.3', { extensions: { code: 'FORBIDDEN' } })),
     problem: fail(new Problem('CURSOR_INVALID', 'the cursor is of another list', 'after')),
