@@ -9,6 +9,9 @@ const privileges: Readonly<Record<string, string>> = {
   ledger_entries: 'select, insert',
   audit_entries: 'select, insert',
   pitboss_migrations: 'select',
+  lane_floors: 'select',
+  ledger_openings: 'select',
+  retention_drops: 'select',
 }
 
 /** Two sessions that grant at once fail with "tuple concurrently updated"; this makes them take turns. */

@@ -11,6 +11,7 @@ import * as money from '../../src/db/tables/money.ts'
 import * as operators from '../../src/db/tables/operators.ts'
 import * as players from '../../src/db/tables/players.ts'
 import * as providers from '../../src/db/tables/providers.ts'
+import * as retention from '../../src/db/tables/retention.ts'
 import * as rounds from '../../src/db/tables/rounds.ts'
 import * as sessions from '../../src/db/tables/sessions.ts'
 import * as wallets from '../../src/db/tables/wallets.ts'
@@ -26,6 +27,7 @@ const files = [
   operators,
   players,
   providers,
+  retention,
   rounds,
   sessions,
   wallets,
@@ -139,6 +141,7 @@ const attempt = async (text: string) => {
 
 describe("the server's role", () => {
   const kept = ['journal', 'ledger_entries', 'audit_entries']
+  const readOnly = ['lane_floors', 'ledger_openings', 'retention_drops']
 
   test.each(kept)(
     'may read and add to %s, and change nothing in it, in no partition either',
@@ -157,11 +160,17 @@ describe("the server's role", () => {
     },
   )
 
-  test.each(named.map(([name]) => name).filter((name) => !kept.includes(name)))(
+  test.each(named.map(([name]) => name).filter((name) => ![...kept, ...readOnly].includes(name)))(
     'cannot empty %s',
     async (name) => {
       expect(await attempt(`delete from ${name} where false`)).toBe('allowed')
       expect(await attempt(`truncate ${name}`)).toBe('42501')
     },
   )
+
+  test.each(readOnly)('may read %s and nothing else', async (name) => {
+    expect(await attempt(`select 1 from ${name}`)).toBe('allowed')
+    expect(await attempt(`insert into ${name} select from ${name}`)).toBe('42501')
+    expect(await attempt(`delete from ${name}`)).toBe('42501')
+  })
 })
