@@ -35,7 +35,7 @@ import { listenForMetrics, registerHealth, registerLocalMetrics } from './server
 export interface AppOptions {
   readonly config: Config
   readonly target: ConnectionTarget
-  /** The server's key for game tokens. */
+  /** The server's key for game tokens and for the secrets shared with providers. */
   readonly secret: Buffer
   readonly log: Log
   readonly clock?: Clock
@@ -206,7 +206,7 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
   await registerHealth(http, { ...read, lanesReady: below.lanesReady, draining })
   await registerGraphql(http, { authenticator, apollo, openContext })
   await registerGraphiql(http, bundle)
-  await registerProviderRoutes(http, { ctx: read, submit: services.submit })
+  await registerProviderRoutes(http, { ctx: read, submit: services.submit, secret: options.secret })
   sockets.attach(http.server)
   opened.push({ close: () => closeListeners(http, sockets, config.shutdownGraceMs) })
   return http

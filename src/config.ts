@@ -109,7 +109,15 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   return toConfig(read.data, secret)
 }
 
-/** What commands need of it: where the database is. They work without the server's secret. */
+/** What commands need of it that seal or open what the server's secret protects. */
+export function readSecretConfig(
+  variables: NodeJS.ProcessEnv = process.env,
+): Pick<Config, 'database' | 'secret'> {
+  const { DATABASE_URL, PITBOSS_DATA_DIR, PITBOSS_SECRET, PITBOSS_SECRET_FILE } = variables
+  return readConfig({ DATABASE_URL, PITBOSS_DATA_DIR, PITBOSS_SECRET, PITBOSS_SECRET_FILE })
+}
+
+/** What the other commands need: where the database is. They work without the server's secret. */
 export function readDatabaseConfig(variables: NodeJS.ProcessEnv = process.env): DatabaseConfig {
   const { DATABASE_URL, PITBOSS_DATA_DIR } = variables
   const needed = { DATABASE_URL, PITBOSS_DATA_DIR, PITBOSS_SECRET: 'no command makes a game token yet' }

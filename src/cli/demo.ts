@@ -16,7 +16,7 @@ import { greeting } from './demo/greeting.ts'
 import { type DemoKeys, demoKeys } from './demo/keys.ts'
 import { layHouse, layPlayers } from './demo/lay-demo.ts'
 import { runSimulator } from './demo/run-simulator.ts'
-import { demoSecret, derived } from './demo/secret.ts'
+import { demoSecret, demoServerSecret, derived } from './demo/secret.ts'
 import { complain, print } from './output.ts'
 
 /** Calls a second, over all accounts: enough to see something happen, gentle on a laptop. */
@@ -91,8 +91,8 @@ async function openApp(
   secret: Buffer,
   opened: Closable[],
 ): Promise<App> {
-  const gameKey = config.secret ?? derived(secret, 'game tokens', 32)
-  const app = await startApp({ config, target, log, secret: gameKey }).catch((error: unknown) => {
+  const serverSecret = config.secret ?? demoServerSecret(secret)
+  const app = await startApp({ config, target, log, secret: serverSecret }).catch((error: unknown) => {
     throw portTaken(error, config) ?? error
   })
   opened.push(app)

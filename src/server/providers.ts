@@ -14,6 +14,8 @@ const bodyBytesMax = 64 * 1024
 export interface ProviderRouteDeps {
   readonly ctx: ReadContext
   readonly submit: Submit
+  /** The server's secret, which opens those shared with providers. */
+  readonly secret: Buffer
 }
 
 interface CallParams {
@@ -22,14 +24,15 @@ interface CallParams {
 }
 
 /**
- * `POST /providers/<account code>/<path of the account's dialect>`. The body stays the bytes that were signed. The
- * reply is 200 for every known account and path; closing the app writes the last provider calls.
+ * `/providers/<account code>/<path of the account's dialect>`, GET or POST. The body stays the bytes that were signed.
+ * The dialect says the reply's status; closing the app writes the last provider calls.
  */
 export async function registerProviderRoutes(app: FastifyInstance, deps: ProviderRouteDeps): Promise<void> {
+  const { secret, ...rest } = deps
   const receive: ReceiveDeps = {
-    ...deps,
+    ...rest,
     dialects,
-    accounts: openAccountDirectory(deps.ctx),
+    accounts: openAccountDirectory(deps.ctx, secret),
     recorder: openCallRecorder(deps.ctx),
     badSignatures: openSignatureLimit(deps.ctx.clock),
   }
@@ -45,25 +48,29 @@ export async function registerProviderRoutes(app: FastifyInstance, deps: Provide
     })
     scope.addHook('onClose', () => receive.recorder.close())
     scope.setErrorHandler((error, request, reply) => refuse(deps, error, request, reply))
-    scope.post<{ Params: CallParams }>(
-      '/providers/:account/*',
-      { bodyLimit: bodyBytesMax },
-      async (request, reply) => {
+    scope.route<{ Params: CallParams }>({
+      method: ['GET', 'POST'],
+      url: '/providers/:account/*',
+      bodyLimit: bodyBytesMax,
+      exposeHeadRoute: false,
+      async handler(request, reply) {
         const { receivedAt, startedMs } = arrivals.get(request) ?? { receivedAt: new Date(), startedMs: 0 }
-        const text = await receiveCall(receive, {
+        const answer = await receiveCall(receive, {
           id: uuidv7(receivedAt),
+          method: request.method === 'GET' ? 'GET' : 'POST',
           accountCode: request.params.account,
           path: `/${request.params['*']}`,
+          query: request.url.includes('?') ? request.url.slice(request.url.indexOf('?') + 1) : '',
           headers: textHeaders(request),
           body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
           receivedAt,
           startedMs,
           requestId: request.id,
         })
-        if (text === undefined) return reply.code(404).send({ error: 'NOT_FOUND' })
-        return reply.type('application/json').send(text)
+        if (answer === undefined) return reply.code(404).send({ error: 'NOT_FOUND' })
+        return reply.code(answer.status).type('application/json').send(answer.text)
       },
-    )
+    })
   })
 }
 

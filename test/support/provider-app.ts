@@ -8,6 +8,7 @@ import { systemClock } from '../../src/lib/clock.ts'
 import type { Log } from '../../src/lib/log.ts'
 import { registerProviderRoutes } from '../../src/server/providers.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
+import { serverSecret } from './provider-world.ts'
 
 export interface ProviderApp {
   readonly url: string
@@ -36,7 +37,7 @@ export async function startProviderApp(shared?: TestDatabase): Promise<ProviderA
     genReqId: (raw) => String(raw.headers['x-request-id'] ?? crypto.randomUUID()),
   })
   const ctx = { db: pools.db, sql: pools.sql, clock: systemClock, log }
-  await registerProviderRoutes(app, { ctx, submit: streams.submit })
+  await registerProviderRoutes(app, { ctx, submit: streams.submit, secret: serverSecret })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   let cut = false
   const cutDatabase = async () => {

@@ -1,7 +1,9 @@
 // What must exist before a provider can call: laid down by plain inserts, so that the provider's side is tested alone.
 import { randomBytes, randomUUID } from 'node:crypto'
+import { arrayLiteral } from '../../src/db/arrays.ts'
 import type { Sql } from '../../src/db/connection.ts'
 import { sha256 } from '../../src/lib/fingerprint.ts'
+import { sealText } from '../../src/lib/sealed-text.ts'
 import { uuidv7 } from '../../src/lib/uuid.ts'
 import type { Subject } from './hub88-client.ts'
 
@@ -26,10 +28,17 @@ export interface WorldSession extends Subject {
   readonly player: WorldPlayer
 }
 
+/** The secret of the servers that these worlds are served by. */
+export const serverSecret = Buffer.from('the secret of a server under test')
+
 const gameCodes = ['reel_quest', 'reel_quest_ii']
 
 /** A brand, a provider with two enabled games and a disabled one, and the provider's account with the brand. */
-export async function createWorld(sql: Sql, publicKeys: readonly string[]): Promise<ProviderWorld> {
+export async function createWorld(
+  sql: Sql,
+  publicKeys: readonly string[],
+  spoken: { readonly dialect?: string; readonly sharedSecrets?: readonly string[] } = {},
+): Promise<ProviderWorld> {
   const tag = randomBytes(4).toString('hex')
   const at = new Date()
   const brandId = uuidv7()
@@ -44,7 +53,8 @@ export async function createWorld(sql: Sql, publicKeys: readonly string[]): Prom
     await sql`insert into games (id, provider_id, code, name, category, status, created_at)
       values (${id}, ${providerId}, ${code}, ${code}, 'SLOT', ${status}, ${at})`
   }
-  const account = await addAccount(sql, { brandId, providerId, code: `account-${tag}`, publicKeys })
+  const code = `account-${tag}`
+  const account = await addAccount(sql, { brandId, providerId, code, publicKeys, ...spoken })
   return { brandId, providerId, ...account, gameId: games[0]?.id ?? '' }
 }
 
@@ -55,14 +65,17 @@ export async function addAccount(
     readonly providerId: string
     readonly code: string
     readonly publicKeys: readonly string[]
+    readonly dialect?: string
+    readonly sharedSecrets?: readonly string[]
     readonly status?: 'ENABLED' | 'DISABLED'
   },
 ): Promise<{ accountId: string; accountCode: string }> {
   const accountId = uuidv7()
+  const sealed = (given.sharedSecrets ?? []).map((text) => sealText(serverSecret, text, accountId))
   await sql`insert into provider_accounts
-      (id, brand_id, provider_id, code, dialect, public_keys, status, created_at)
-    values (${accountId}, ${given.brandId}, ${given.providerId}, ${given.code}, 'hub88',
-      ${[...given.publicKeys]}, ${given.status ?? 'ENABLED'}, ${new Date()})`
+      (id, brand_id, provider_id, code, dialect, public_keys, shared_secrets, status, created_at)
+    values (${accountId}, ${given.brandId}, ${given.providerId}, ${given.code}, ${given.dialect ?? 'hub88'},
+      ${[...given.publicKeys]}, ${arrayLiteral(sealed)}::text::bytea[], ${given.status ?? 'ENABLED'}, ${new Date()})`
   return { accountId, accountCode: given.code }
 }
 

@@ -20,6 +20,9 @@ export function demoSecret(dataDir: string): Buffer {
   )
 }
 
+/** The secret of a server on the embedded database, unless its configuration names one. */
+export const demoServerSecret = (folderSecret: Buffer): Buffer => derived(folderSecret, 'game tokens', 32)
+
 /** The same bytes for the same purpose, at every start. */
 export const derived = (secret: Buffer, purpose: string, length: number): Buffer =>
   createHmac('sha512', secret).update(purpose).digest().subarray(0, length)

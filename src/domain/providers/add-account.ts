@@ -1,60 +1,48 @@
+import { sql } from 'drizzle-orm'
+import { arrayLiteral } from '../../db/arrays.ts'
 import { build } from '../../db/build.ts'
 import { providerAccounts, providers } from '../../db/tables/providers.ts'
 import { Problem } from '../../lib/problem.ts'
+import { sealText } from '../../lib/sealed-text.ts'
 import { uuidv7 } from '../../lib/uuid.ts'
 import { administer } from '../audit/administer.ts'
-import { checkText, refuseInput } from '../audit/check.ts'
+import { refuseInput } from '../audit/check.ts'
 import { locateBrand } from '../brands/locate-brand.ts'
 import type { Context } from '../context.ts'
 import type { VerbTransaction } from '../journal/verb-lane.ts'
+import { checkAccount, type DialectKnowledge, type NewAccount } from './new-account.ts'
 
-export interface NewAccount {
-  readonly brandCode: string
-  /** The provider; added when there is none of that code. */
-  readonly provider: { readonly code: string; readonly name: string }
-  /** Stands in the callback URL; unique over all brands. */
-  readonly code: string
-  readonly dialect: string
-  /** The provider's public keys (PEM), any of which may sign. */
-  readonly publicKeys: readonly string[]
-}
-
-/** What the process knows about dialects. */
-export interface DialectKnowledge {
-  readonly names: readonly string[]
-  /** Whether the dialect can verify with this public key. */
-  readonly canVerify: (dialect: string, publicKey: string) => boolean
-}
-
-const codePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
-const publicKeysMax = 4
-
-/** Adds a provider's account with a brand and returns its id; ACCOUNT_TAKEN when there is one of that code. */
-export function addAccount(ctx: Context, input: NewAccount, known: DialectKnowledge): Promise<string> {
-  const { brandCode, provider, code, dialect } = input
+/**
+ * Adds a provider's account with a brand and returns its id; ACCOUNT_TAKEN when there is one of that code. Shared
+ * secrets need the server's secret, which seals them.
+ */
+export function addAccount(
+  ctx: Context,
+  input: NewAccount,
+  known: DialectKnowledge,
+  serverSecret?: Buffer,
+): Promise<string> {
+  const { brandCode, provider, code, dialect, publicKeys = [], sharedSecrets = [] } = input
   return administer(ctx, {
     action: 'addProviderAccount',
     permission: 'PROVIDERS_MANAGE',
     async work(tx, at) {
-      check(input, known)
+      checkAccount(input, known)
       const brandId = await locateBrand(ctx, brandCode)
       const providerId = await ensureProvider(tx, provider, at)
       const id = uuidv7(at)
-      const publicKeys = [...input.publicKeys]
-      const row = {
-        id,
-        brandId,
-        providerId,
-        code,
-        dialect,
-        publicKeys,
-        status: 'ENABLED' as const,
-        createdAt: at,
-      }
+      const sealed = seal(sharedSecrets, id, serverSecret)
+      const row = { id, brandId, providerId, code, dialect, ...settingsOf(input), createdAt: at }
       const added = await tx.query(
         build
           .insert(providerAccounts)
-          .values(row)
+          .values({
+            ...row,
+            publicKeys: [...publicKeys],
+            // Not by the column: Drizzle writes the bytes of an array as text.
+            sharedSecrets: sql`${arrayLiteral(sealed)}::text::bytea[]`,
+            status: 'ENABLED',
+          })
           .onConflictDoNothing()
           .returning({ id: providerAccounts.id }),
       )
@@ -67,24 +55,24 @@ export function addAccount(ctx: Context, input: NewAccount, known: DialectKnowle
         code,
         dialect,
         publicKeys: publicKeys.length,
+        sharedSecrets: sharedSecrets.length,
+        ...settingsOf(input),
       }
       return { result: id, audit: { brandId, subjectType: 'ProviderAccount', subjectId: id, after } }
     },
   })
 }
 
-function check({ provider, code, dialect, publicKeys }: NewAccount, known: DialectKnowledge): void {
-  if (!codePattern.test(provider.code))
-    refuseInput('provider', 'is not 1 to 64 letters, digits, ".", "_" and "-"')
-  checkText('providerName', provider.name, 200)
-  if (!codePattern.test(code)) refuseInput('code', 'is not 1 to 64 letters, digits, ".", "_" and "-"')
-  if (!known.names.includes(dialect)) refuseInput('dialect', `is not one of ${known.names.join(', ')}`)
-  if (publicKeys.length === 0 || publicKeys.length > publicKeysMax) {
-    refuseInput('publicKeys', `are not 1 to ${publicKeysMax}`)
-  }
-  if (!publicKeys.every((pem) => known.canVerify(dialect, pem))) {
-    refuseInput('publicKeys', `has one that is not a public key in PEM which ${dialect} can use`)
-  }
+const settingsOf = ({ freeWinsTo = 'CASH', stuckAfterMinutes = 24 * 60, engineUrl }: NewAccount) => ({
+  freeWinsTo,
+  stuckAfterMinutes,
+  engineUrl: engineUrl ?? null,
+})
+
+function seal(texts: readonly string[], accountId: string, serverSecret: Buffer | undefined): Buffer[] {
+  if (texts.length === 0) return []
+  if (!serverSecret) refuseInput('sharedSecrets', "need the server's secret to be sealed with")
+  return texts.map((text) => sealText(serverSecret, text, accountId))
 }
 
 async function ensureProvider(

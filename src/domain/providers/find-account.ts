@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { providerAccounts } from '../../db/tables/providers.ts'
+import { openSealedText } from '../../lib/sealed-text.ts'
 import type { ReadContext } from '../context.ts'
-import type { ProviderAccount } from './types.ts'
+import type { OpenAccount } from './types.ts'
 
 /** Younger than this, an account is believed as it is; older, it is read again while the old one still serves. */
 const freshMs = 5_000
@@ -14,21 +15,28 @@ const codePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 export interface AccountDirectory {
   /** The account of a callback URL's code. Rejects when the database cannot be asked. */
-  byCode(code: string): Promise<ProviderAccount | undefined>
+  byCode(code: string): Promise<OpenAccount | undefined>
 }
 
 interface Entry {
-  account: ProviderAccount | undefined
+  account: OpenAccount | undefined
   readAt: number
-  reading?: Promise<ProviderAccount | undefined>
+  reading?: Promise<OpenAccount | undefined>
 }
 
-/** Accounts by code, read through a short cache: they change rarely and are needed by every call. */
-export function openAccountDirectory(ctx: Pick<ReadContext, 'db' | 'clock'>): AccountDirectory {
+/**
+ * Accounts by code, read through a short cache: they change rarely and are needed by every call. Their shared secrets
+ * are opened with the server's.
+ */
+export function openAccountDirectory(
+  ctx: Pick<ReadContext, 'db' | 'clock' | 'log'>,
+  serverSecret: Buffer,
+): AccountDirectory {
   const entries = new Map<string, Entry>()
+  const open = secretOpener(ctx, serverSecret)
 
-  function read(code: string, entry: Entry): Promise<ProviderAccount | undefined> {
-    entry.reading ??= selectAccount(ctx, code)
+  function read(code: string, entry: Entry): Promise<OpenAccount | undefined> {
+    entry.reading ??= selectAccount(ctx, code, open)
       .then((account) => {
         entry.account = account
         entry.readAt = ctx.clock.now().getTime()
@@ -60,14 +68,35 @@ function remember(entries: Map<string, Entry>, code: string): Entry {
   return entry
 }
 
+type OpenSecrets = (account: { readonly id: string; readonly sharedSecrets: readonly Buffer[] }) => string[]
+
+/** What cannot be opened, sealed with another server's secret perhaps, verifies nothing: told once per account. */
+function secretOpener({ log }: Pick<ReadContext, 'log'>, serverSecret: Buffer): OpenSecrets {
+  const told = new Set<string>()
+  return ({ id, sharedSecrets }) =>
+    sharedSecrets.flatMap((sealed) => {
+      try {
+        return openSealedText(serverSecret, sealed, id)
+      } catch (error) {
+        const message = 'a shared secret of a provider account cannot be opened'
+        if (!told.has(id)) log.error({ err: error, providerAccountId: id }, message)
+        told.add(id)
+        return []
+      }
+    })
+}
+
 async function selectAccount(
   ctx: Pick<ReadContext, 'db'>,
   code: string,
-): Promise<ProviderAccount | undefined> {
+  open: OpenSecrets,
+): Promise<OpenAccount | undefined> {
   const [account] = await ctx.db
     .select()
     .from(providerAccounts)
     .where(eq(providerAccounts.code, code))
     .limit(1)
-  return account
+  if (!account) return undefined
+  const { sharedSecrets, ...plain } = account
+  return { ...plain, secrets: open({ id: account.id, sharedSecrets }) }
 }

@@ -9,7 +9,7 @@ const shape = shapeOf(providers)
 const accounts = {
   name: 'providerAccounts',
   from: 'provider_accounts t',
-  shape: shapeOf(providerAccounts),
+  shape: shapeOf(providerAccounts, ['sharedSecrets']),
   brandColumn: 't.brand_id',
 }
 
