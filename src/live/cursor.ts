@@ -35,20 +35,24 @@ export function parseCursor(text: string): Cursor {
   return { vector, lane: last === noLane ? undefined : last }
 }
 
+const expired = (why: string) => new Problem('CURSOR_EXPIRED', `${why}: start without a cursor`)
+
 /**
- * Throws CURSOR_EXPIRED unless the very rows that the cursor names stand in the journal: they do not when it comes
- * from another database, when this one was restored or failed over to an older state, and past retention.
+ * Throws CURSOR_EXPIRED unless the very rows that the cursor names stand in the journal, or stood there as the newest
+ * that retention dropped of their lanes: they do not when it comes from another database, or when this one was
+ * restored or failed over to an older state. What follows a place below a floor is gone, though some of it may still
+ * be read; so what was read past a vector is whole if this passes afterwards.
  */
 export async function verifyVector(ctx: Pick<ReadContext, 'sql'>, vector: Vector): Promise<void> {
   const places = vector.places()
-  if (places.length === 0) return
-  const rows = await rowsAt(ctx, places)
-  const marks = new Map(rows.map((row) => [row.lane, idMark(row.id)]))
+  const { rows, floors } = await rowsAt(ctx, places)
+  if (floors.some(({ lane, seq }) => vector.seq(lane) < seq)) {
+    throw expired('what follows this place is past retention and no longer in the journal')
+  }
+  const standing = [...rows, ...floors.filter(({ lane, seq }) => vector.seq(lane) === seq)]
+  const marks = new Map(standing.map((row) => [row.lane, idMark(row.id)]))
   if (places.every(({ lane }) => marks.get(lane) === vector.mark(lane))) return
-  throw new Problem(
-    'CURSOR_EXPIRED',
-    'this place is not, or no longer, in the journal: start without a cursor',
-  )
+  throw expired('this place is not, or no longer, in the journal')
 }
 
 export async function openCursor(ctx: Pick<ReadContext, 'sql'>, text: string): Promise<Cursor> {

@@ -3,10 +3,10 @@
 import type { ReadContext } from '../domain/context.ts'
 import type { EventFilter } from '../domain/journal/filter.ts'
 import { type LanePagesQuery, lanePages } from '../domain/journal/lane-pages.ts'
-import type { Place } from '../domain/journal/queries.ts'
+import { laneFloors, type Place } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
 import { checkPageArguments, type Page, type PageArguments } from '../lib/page.ts'
-import { type Cursor, openCursor } from './cursor.ts'
+import { type Cursor, parseCursor, verifyVector } from './cursor.ts'
 import { Vector } from './vector.ts'
 
 type Reading = Pick<ReadContext, 'sql'>
@@ -18,18 +18,21 @@ export async function eventsPage(
   args: PageArguments,
 ): Promise<Page<JournalEvent>> {
   const wish = checkPageArguments(args)
-  const [after, before] = await Promise.all([open(ctx, wish.after), open(ctx, wish.before)])
+  const [after, before] = [parsed(wish.after), parsed(wish.before)]
   const range = {
     filter,
     ...(after && { after: after.vector.places() }),
     ...(before && { upTo: upTo(before) }),
   }
   const direction = wish.forward ? 'FORWARD' : 'BACKWARD'
+  // Floors are looked up before the read and cursors verified after it: what retention takes meanwhile is then behind
+  // neither of them, and whoever goes on from there is told.
+  const start = after?.vector.clone() ?? Vector.of(await laneFloors(ctx))
   const found = await lanePages(ctx, { ...range, direction, laneRows: wish.size + 1 })
+  await Promise.all([verify(ctx, after), verify(ctx, before)])
   const ordered = found.sort(byPlace)
   const rows = wish.forward ? ordered.slice(0, wish.size) : ordered.slice(-wish.size)
   const more = ordered.length > rows.length
-  const start = after?.vector.clone() ?? new Vector()
   if (!wish.forward) for (const event of ordered.slice(0, -wish.size)) start.advance(event)
   const cursors = cursorsOf(rows, start)
   return {
@@ -40,8 +43,10 @@ export async function eventsPage(
   }
 }
 
-const open = async (ctx: Reading, text: string | undefined): Promise<Cursor | undefined> =>
-  text === undefined ? undefined : await openCursor(ctx, text)
+const parsed = (text: string | undefined) => (text === undefined ? undefined : parseCursor(text))
+
+const verify = async (ctx: Reading, cursor: Cursor | undefined): Promise<void> =>
+  cursor && (await verifyVector(ctx, cursor.vector))
 
 /** Everything before the event that the cursor was made at; all up to it when it was not made at one. */
 const upTo = ({ vector, lane }: Cursor): Place[] =>

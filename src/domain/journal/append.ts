@@ -65,6 +65,7 @@ const moveColumns: readonly Column<PlayerMove>[] = [
 /**
  * Adds the CTEs `base` (first: the lane's next seq; prev: the one before; at: the first stamp), `insert_journal`
  * and `move_players`; other CTEs may read base. The event at offset n gets seq base.first + n and stamp at + n µs.
+ * A lane whose rows have all been dropped goes on from its floor.
  */
 export function appendJournal(builder: StatementBuilder, append: Append): void {
   const lane = builder.value('smallint', append.lane)
@@ -76,7 +77,10 @@ export function appendJournal(builder: StatementBuilder, append: Append): void {
        greatest(clock_timestamp(), h.recorded_at + interval '1 microsecond',
          timestamptz 'epoch' + (${lastUs} + 1) * interval '1 microsecond') as at
      from (select 1) one left join lateral (
-       select seq, recorded_at from journal where lane = ${lane} order by seq desc limit 1) h on true`,
+       select l.seq, l.recorded_at from (
+         (select seq, recorded_at from journal where lane = ${lane} order by seq desc limit 1)
+         union all select seq, recorded_at from lane_floors where lane = ${lane}) l
+       order by l.seq desc limit 1) h on true`,
   )
   const names = columns.slice(1).map((one) => one.name)
   const rows = builder.rows(

@@ -24,13 +24,15 @@ export function everyLane(places: readonly Place[]): Place[] {
   return Array.from({ length: laneCount }, (_, lane) => ({ lane, seq: seqs.get(lane) ?? 0n }))
 }
 
-/** The newest row of every lane in use, in one snapshot. */
+/** The newest row of every lane in use, in one snapshot; the lane's floor where retention left no row. */
 export async function journalHeads(ctx: Reading): Promise<PlaceRow[]> {
   const text = `/* journal: heads */
-  select e.lane, e.seq, e.id from generate_series(0, ${laneCount - 1}) as p(lane) cross join lateral (
-    select j.lane, j.seq, j.id from journal j where j.lane = p.lane order by j.seq desc limit 1) e`
-  const rows = await ctx.sql.unsafe<PlaceRow[]>(text, [], { prepare: true })
-  return rows.map(({ lane, seq, id }) => ({ lane, seq, id }))
+  select p.lane, e.seq, e.id from generate_series(0, ${laneCount - 1}) as p(lane) cross join lateral (
+    select b.seq, b.id from (
+      (select j.seq, j.id from journal j where j.lane = p.lane order by j.seq desc limit 1)
+      union all select f.seq, f.event_id from lane_floors f where f.lane = p.lane) b
+    order by b.seq desc limit 1) e`
+  return plain(await ctx.sql.unsafe<PlaceRow[]>(text, [], { prepare: true }))
 }
 
 /** At most `laneRows` events of every lane past its place, in lane order and by seq: one statement, one snapshot. */
@@ -50,14 +52,31 @@ export async function eventsPast(
   return rows.map(toEvent)
 }
 
-/** The rows that stand at these places. */
-export async function rowsAt(ctx: Reading, places: readonly Place[]): Promise<PlaceRow[]> {
-  const text = `/* journal: rows at places */
-  select j.lane, j.seq, j.id from unnest($1::text::smallint[], $2::text::bigint[]) as p(lane, seq)
-  join journal j on j.lane = p.lane and j.seq = p.seq`
-  const rows = await ctx.sql.unsafe<PlaceRow[]>(text, placeArrays(places), { prepare: true })
-  return rows.map(({ lane, seq, id }) => ({ lane, seq, id }))
+/** Where lanes begin that lost rows to retention: the newest row that went. */
+export async function laneFloors(ctx: Reading): Promise<PlaceRow[]> {
+  const text = `/* journal: floors */ select f.lane, f.seq, f.event_id as id from lane_floors f`
+  return plain(await ctx.sql.unsafe<PlaceRow[]>(text, [], { prepare: true }))
 }
+
+/** The rows that stand at these places, and the floors of all lanes, in one snapshot. */
+export async function rowsAt(
+  ctx: Reading,
+  places: readonly Place[],
+): Promise<{ readonly rows: PlaceRow[]; readonly floors: PlaceRow[] }> {
+  const text = `/* journal: rows at places, and floors */
+  select j.lane, j.seq, j.id, false as floor from unnest($1::text::smallint[], $2::text::bigint[]) as p(lane, seq)
+  join journal j on j.lane = p.lane and j.seq = p.seq
+  union all select f.lane, f.seq, f.event_id, true from lane_floors f`
+  const found = await ctx.sql.unsafe<(PlaceRow & { floor: boolean })[]>(text, placeArrays(places), {
+    prepare: true,
+  })
+  return {
+    rows: plain(found.filter(({ floor }) => !floor)),
+    floors: plain(found.filter(({ floor }) => floor)),
+  }
+}
+
+const plain = (rows: readonly PlaceRow[]): PlaceRow[] => rows.map(({ lane, seq, id }) => ({ lane, seq, id }))
 
 const placeArrays = (places: readonly Place[]): [string, string] => [
   arrayLiteral(places.map(({ lane }) => lane)),
