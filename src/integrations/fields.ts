@@ -5,65 +5,98 @@ import { type Json, NumberText } from './strict-json.ts'
 const textBytesMax = 128
 const integerDigitsMax = 30
 
-/** Typed access to a flat JSON object. Every refusal is a Problem TYPE that names the field, never its value. */
+/**
+ * Typed access to a JSON object. Every refusal is a Problem TYPE that names the field by its path from the body
+ * (`transaction.amount`), never its value.
+ */
 export class Fields {
   readonly #values: Readonly<Record<string, Json>>
+  readonly #prefix: string
 
-  constructor(body: Json) {
+  /** The path is that of an object within the body; empty for the body itself. */
+  constructor(body: Json, path = '') {
     const isObject = typeof body === 'object' && body !== null && !Array.isArray(body)
-    if (!isObject || body instanceof NumberText) throw new Problem('TYPE', 'the body is not an object')
+    if (!isObject || body instanceof NumberText) {
+      throw new Problem('TYPE', `${path || 'the body'} is not an object`, path || undefined)
+    }
     this.#values = body
+    this.#prefix = path && `${path}.`
+  }
+
+  object(name: string): Fields {
+    const value = this.#value(name)
+    if (value === undefined) throw this.#problem(name, 'is missing')
+    return new Fields(value, this.#prefix + name)
+  }
+
+  optionalObject(name: string): Fields | undefined {
+    return this.#value(name) === undefined ? undefined : this.object(name)
   }
 
   /** Not empty, well-formed, without NUL, at most 128 bytes unless said otherwise. */
   text(name: string, bytesMax = textBytesMax): string {
     const value = this.optionalText(name, bytesMax)
-    if (value === undefined) throw new Problem('TYPE', `${name} is missing`, name)
+    if (value === undefined) throw this.#problem(name, 'is missing')
     return value
   }
 
   optionalText(name: string, bytesMax = textBytesMax): string | undefined {
     const value = this.#value(name)
     if (value === undefined) return undefined
-    if (typeof value !== 'string') throw new Problem('TYPE', `${name} is not a text`, name)
+    if (typeof value !== 'string') throw this.#problem(name, 'is not a text')
     if (
       value === '' ||
       Buffer.byteLength(value) > bytesMax ||
       value.includes('\0') ||
       !value.isWellFormed()
     ) {
-      throw new Problem('TYPE', `${name} is empty, too long or not well-formed`, name)
+      throw this.#problem(name, 'is empty, too long or not well-formed')
     }
     return value
   }
 
   flag(name: string): boolean {
     const value = this.optionalFlag(name)
-    if (value === undefined) throw new Problem('TYPE', `${name} is missing`, name)
+    if (value === undefined) throw this.#problem(name, 'is missing')
     return value
   }
 
   optionalFlag(name: string): boolean | undefined {
     const value = this.#value(name)
     if (value === undefined || typeof value === 'boolean') return value
-    throw new Problem('TYPE', `${name} is not a boolean`, name)
+    throw this.#problem(name, 'is not a boolean')
   }
 
   /** An integer of zero or more, written as one: no fraction, no exponent, no text. */
   natural(name: string): bigint {
     const value = this.#value(name)
     if (!(value instanceof NumberText) || !/^(?:0|[1-9]\d*)$/.test(value.text)) {
-      throw new Problem('TYPE', `${name} is not an integer of zero or more`, name)
+      throw this.#problem(name, 'is not an integer of zero or more')
     }
-    if (value.text.length > integerDigitsMax) throw new Problem('TYPE', `${name} is too large`, name)
+    if (value.text.length > integerDigitsMax) throw this.#problem(name, 'is too large')
     return BigInt(value.text)
+  }
+
+  /** The text of a number of zero or more, written plainly: no sign, no exponent, at most so many decimal places. */
+  decimal(name: string, placesMax: number): string {
+    const value = this.#value(name)
+    const match = value instanceof NumberText ? /^(?:0|[1-9]\d*)(?:\.(\d+))?$/.exec(value.text) : null
+    if (!match || (match[1]?.length ?? 0) > placesMax) {
+      throw this.#problem(name, `is not a number of zero or more with up to ${placesMax} decimal places`)
+    }
+    return match[0]
   }
 
   /** A known currency code; another text is a Problem CURRENCY. */
   currency(name: string): string {
     const code = this.text(name)
-    if (!isCurrency(code)) throw new Problem('CURRENCY', `${name} is not a known currency`, name)
+    if (!isCurrency(code)) throw this.#problem(name, 'is not a known currency', 'CURRENCY')
     return code
+  }
+
+  #problem(name: string, what: string, code = 'TYPE'): Problem {
+    const path = this.#prefix + name
+    return new Problem(code, `${path} ${what}`, path)
   }
 
   #value(name: string): Json | undefined {
