@@ -1,4 +1,4 @@
-import { isCurrency } from '../lib/money.ts'
+import { isCurrency, parseDecimal } from '../lib/money.ts'
 import { Problem } from '../lib/problem.ts'
 import { type Json, NumberText } from './strict-json.ts'
 
@@ -77,14 +77,18 @@ export class Fields {
     return BigInt(value.text)
   }
 
-  /** The text of a number of zero or more, written plainly: no sign, no exponent, at most so many decimal places. */
-  decimal(name: string, placesMax: number): string {
+  /** A plain number of main units in minor units: no sign, no exponent, and what the currency holds exactly. */
+  amount(name: string, currency: string, placesMax: number): bigint {
     const value = this.#value(name)
-    const match = value instanceof NumberText ? /^(?:0|[1-9]\d*)(?:\.(\d+))?$/.exec(value.text) : null
+    const match = value instanceof NumberText ? /^\d+(?:\.(\d+))?$/.exec(value.text) : null
     if (!match || (match[1]?.length ?? 0) > placesMax) {
       throw this.#problem(name, `is not a number of zero or more with up to ${placesMax} decimal places`)
     }
-    return match[0]
+    try {
+      return parseDecimal(match[0], currency)
+    } catch (error) {
+      throw error instanceof Problem ? this.#problem(name, 'is not one that the currency can hold') : error
+    }
   }
 
   /** A known currency code; another text is a Problem CURRENCY. */

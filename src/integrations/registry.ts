@@ -1,5 +1,8 @@
 import type { Dialect } from './dialect.ts'
+import { evolution } from './evolution/evolution.ts'
 import { hub88 } from './hub88/hub88.ts'
 
 /** Every dialect spoken, by the name that provider accounts carry. */
-export const dialects: ReadonlyMap<string, Dialect> = new Map([hub88].map((one) => [one.name, one]))
+export const dialects: ReadonlyMap<string, Dialect> = new Map(
+  [hub88, evolution].map((one) => [one.name, one]),
+)

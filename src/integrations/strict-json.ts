@@ -44,6 +44,9 @@ export function parseJson(bytes: Uint8Array): Json {
 /** An integer for JSON.stringify, written digit by digit. */
 export const integerJson = (value: bigint): unknown => json.rawJSON(value.toString())
 
+/** A plain decimal number such as 12.340000 for JSON.stringify, written as it stands. */
+export const decimalJson = (text: string): unknown => json.rawJSON(text)
+
 function checkStructure(text: string): void {
   // Keys seen in each open object; undefined for an open list.
   const open: (Set<string> | undefined)[] = []
