@@ -22,7 +22,7 @@ export async function answerRead(
   const { tokenHash } = read
   const session = await findSessionByToken(ctx, { providerAccountId: account.id, tokenHash })
   const links = session ? { playerId: session.playerId, sessionId: session.sessionId } : {}
-  const named = read.kind === 'BALANCE' ? read.playerExternalId : undefined
+  const named = read.playerExternalId
   if (!session || (named !== undefined && named !== session.playerExternalId)) {
     return { given: { verdict: 'SESSION_INVALID' }, links: {} }
   }
@@ -32,8 +32,12 @@ export async function answerRead(
       links,
     }
   }
-  const { playerExternalId, currency, cashMinor } = session
-  return { given: { verdict: 'OK', playerExternalId, currency, balanceMinor: cashMinor }, links }
+  const { playerExternalId, currency, cashMinor, bonusMinor } = session
+  if (read.currency !== undefined && read.currency !== currency) {
+    return { given: { verdict: 'CURRENCY' }, links }
+  }
+  const balanceMinor = cashMinor + bonusMinor
+  return { given: { verdict: 'OK', playerExternalId, currency, balanceMinor, bonusMinor }, links }
 }
 
 async function answerPlayer(
