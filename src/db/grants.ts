@@ -1,5 +1,5 @@
-// What the role that the server works as may do. Journal, ledger and audit are written once: the role cannot change
-// them, whatever the code does.
+// What the role that the server works as may do. Journal, ledger, audit and seals are written once: the role cannot
+// change them, whatever the code does.
 import type { Sql } from './connection.ts'
 
 export const appRole = 'pitboss_app'
@@ -8,6 +8,7 @@ const privileges: Readonly<Record<string, string>> = {
   journal: 'select, insert',
   ledger_entries: 'select, insert',
   audit_entries: 'select, insert',
+  seals: 'select, insert',
   pitboss_migrations: 'select',
   lane_floors: 'select',
   ledger_openings: 'select',

@@ -13,6 +13,7 @@ import * as players from '../../src/db/tables/players.ts'
 import * as providers from '../../src/db/tables/providers.ts'
 import * as retention from '../../src/db/tables/retention.ts'
 import * as rounds from '../../src/db/tables/rounds.ts'
+import * as seals from '../../src/db/tables/seals.ts'
 import * as sessions from '../../src/db/tables/sessions.ts'
 import * as wallets from '../../src/db/tables/wallets.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -29,6 +30,7 @@ const files = [
   providers,
   retention,
   rounds,
+  seals,
   sessions,
   wallets,
 ]
@@ -140,7 +142,7 @@ const attempt = async (text: string) => {
 }
 
 describe("the server's role", () => {
-  const kept = ['journal', 'ledger_entries', 'audit_entries']
+  const kept = ['journal', 'ledger_entries', 'audit_entries', 'seals']
   const readOnly = ['lane_floors', 'ledger_openings', 'retention_drops']
 
   test.each(kept)(
@@ -150,7 +152,7 @@ describe("the server's role", () => {
       select relid::text as name from pg_partition_tree(${table}::regclass) where isleaf`
       const names = new Set([table, ...partitions.map(({ name }) => name)])
       for (const name of names) {
-        const column = table === 'audit_entries' ? 'action' : 'currency'
+        const column = { audit_entries: 'action', seals: 'chain' }[table] ?? 'currency'
         expect(await attempt(`select 1 from ${name}`)).toBe('allowed')
         expect(await attempt(`update ${name} set ${column} = ''`)).toBe('42501')
         expect(await attempt(`delete from ${name}`)).toBe('42501')
