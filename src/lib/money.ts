@@ -17,6 +17,9 @@ function of(exponent: number, codes: string): Record<string, number> {
   return Object.fromEntries(codes.split(' ').map((code) => [code, exponent]))
 }
 
+/** The codes of all currencies whose minor unit is known. */
+export const currencies: readonly string[] = Object.keys(exponents)
+
 /** The largest amount, in minor units, that is taken from outside. */
 export const amountMaxMinor = 10n ** 15n
 
