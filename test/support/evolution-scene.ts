@@ -28,11 +28,14 @@ export interface EvolutionScene extends EvolutionClient {
   expectMoney(session: WorldSession, cashMinor: bigint, bonusMinor?: bigint): Promise<void>
 }
 
-export async function openEvolutionScene(): Promise<EvolutionScene> {
+export async function openEvolutionScene(
+  given: { freeWinsTo?: 'CASH' | 'BONUS' } = {},
+): Promise<EvolutionScene> {
   const app = await startProviderApp()
   const { sql } = app.database
   const authToken = randomBytes(24).toString('base64url')
   const world = await createWorld(sql, [], { dialect: 'evolution', sharedSecrets: [authToken] })
+  await sql`update provider_accounts set free_wins_to = ${given.freeWinsTo ?? 'CASH'} where id = ${world.accountId}`
   const opening = new Map<string, bigint>()
   return {
     ...evolutionClient(app.url, world.accountCode, authToken),
