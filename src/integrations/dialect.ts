@@ -2,15 +2,31 @@
 // money, never touches the database, and never throws for anything that a stranger can send.
 import type { Command, Outcome, Verdict } from '../domain/money/types.ts'
 import type { ReceivedCall } from '../domain/providers/call-row.ts'
-import type { NewProviderCall, ProviderAccount } from '../domain/providers/types.ts'
+import type { NewProviderCall, OpenAccount } from '../domain/providers/types.ts'
+import type { SessionTerms } from '../domain/sessions/session-terms.ts'
 
 export type SignatureResult = Exclude<NewProviderCall['signature'], 'UNCHECKED'>
 
+interface TokenRead {
+  readonly tokenHash: Buffer
+  /** The player the call names besides the token, when it does: it must be the session's. */
+  readonly playerExternalId?: string
+}
+
 /** What a call asks for. Reads name what to look up; everything that moves money is a command. */
 export type Operation =
+  | CompleteOperation
+  /** A command of a call that leaves currency and game to its session: what that says completes it. Never throws. */
+  | {
+      readonly kind: 'OF_SESSION'
+      readonly tokenHash: Buffer
+      complete(terms: SessionTerms | undefined): CompleteOperation
+    }
+
+export type CompleteOperation =
   | { readonly kind: 'COMMAND'; readonly command: Command }
-  | { readonly kind: 'BALANCE'; readonly tokenHash: Buffer; readonly playerExternalId?: string }
-  | { readonly kind: 'CHECK_TOKEN'; readonly tokenHash: Buffer; readonly token: string }
+  | (TokenRead & { readonly kind: 'BALANCE'; readonly currency?: string })
+  | (TokenRead & { readonly kind: 'CHECK_TOKEN'; readonly token: string })
   | { readonly kind: 'PLAYER'; readonly playerExternalId: string }
   /** Not understood, or impossible in this dialect. */
   | { readonly kind: 'REFUSED'; readonly answer: Answer; readonly field?: string }
@@ -25,13 +41,17 @@ export interface ParsedCall {
   readonly secrets: readonly string[]
 }
 
+type Told = 'playerExternalId' | 'transactionId' | 'balanceMinor' | 'bonusMinor' | 'currency'
+
 /** What an answer is rendered from; an Outcome is one. */
-export interface Answer extends Partial<Pick<Outcome, 'playerExternalId' | 'balanceMinor' | 'currency'>> {
+export interface Answer extends Partial<Pick<Outcome, Told>> {
   readonly verdict: Verdict
   /** For REPLAY: the verdict that the first call got. */
   readonly first?: Verdict
   /** Why a BAD_REQUEST is one: not readable at all, or readable with a wrong value. */
   readonly fault?: 'SYNTAX' | 'TYPE'
+  /** The field that a BAD_REQUEST is about. */
+  readonly field?: string
   /** The provider account is switched off: nothing is looked at, everything may be asked again. */
   readonly accountDisabled?: boolean
   /** For PLAYER. */
@@ -41,17 +61,23 @@ export interface Answer extends Partial<Pick<Outcome, 'playerExternalId' | 'bala
   readonly token?: string
 }
 
-/** A path of the dialect. */
+/** A reply as HTTP carries it; its text is JSON. */
+export interface Reply {
+  readonly status: number
+  readonly text: string
+}
+
+/** A method and path of the dialect. */
 export interface Route {
   /** The operation's name in provider calls. */
   readonly operation: string
-  verify(call: ReceivedCall, account: ProviderAccount): SignatureResult
+  verify(call: ReceivedCall, account: OpenAccount): SignatureResult
   /** Never throws: what cannot be understood is an operation REFUSED. */
-  parse(call: ReceivedCall, account: ProviderAccount): ParsedCall
+  parse(call: ReceivedCall, account: OpenAccount): ParsedCall
   /** The attempt's id of a call that is not to be trusted, to be echoed and nothing else. */
   echoOf(call: ReceivedCall): string | undefined
-  /** The reply's text. Pure. */
-  render(answer: Answer, attemptKey: string | undefined): string
+  /** Pure, and total: it is rendered inside the money transaction. */
+  render(answer: Answer, attemptKey: string | undefined): Reply
 }
 
 export interface Dialect {
@@ -62,8 +88,10 @@ export interface Dialect {
   readonly signatureHeaders: readonly string[]
   /** Whether its amounts can say the currency's smallest unit. */
   canCount(currency: string): boolean
-  /** Whether a text is a public key that this dialect can verify with. */
-  canVerify(publicKey: string): boolean
-  /** The route of a path below the account's URL, such as `/transaction/bet`; undefined is a 404. */
-  route(path: string): Route | undefined
+  /** What its signatures are verified with: the provider's public keys, or secrets shared with it. */
+  readonly verifiesWith: 'PUBLIC_KEY' | 'SHARED_SECRET'
+  /** Whether a text is a key or secret that this dialect can verify with. */
+  canVerify(key: string): boolean
+  /** The route of a method and path below the account's URL, such as `/transaction/bet`; undefined is a 404. */
+  route(method: 'GET' | 'POST', path: string): Route | undefined
 }

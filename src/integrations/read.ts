@@ -3,14 +3,14 @@ import { findPlayerByExternalId } from '../domain/players/find-by-external-id.ts
 import type { CallDecision } from '../domain/providers/call-row.ts'
 import type { ProviderAccount } from '../domain/providers/types.ts'
 import { findSessionByToken } from '../domain/sessions/find-by-token.ts'
-import type { Answer, Operation } from './dialect.ts'
+import type { Answer, CompleteOperation } from './dialect.ts'
 
 export interface ReadAnswer {
   readonly given: Answer
   readonly links: CallDecision['links']
 }
 
-type Read = Exclude<Operation, { kind: 'COMMAND' | 'REFUSED' }>
+type Read = Exclude<CompleteOperation, { kind: 'COMMAND' | 'REFUSED' }>
 
 /** Answers what only asks: a balance, a token, a player. An expired token still shows its balance. */
 export async function answerRead(

@@ -5,9 +5,11 @@ import type { Command, Outcome, Submit } from '../domain/money/types.ts'
 import { type CallDecision, describeCall, type ReceivedCall } from '../domain/providers/call-row.ts'
 import type { AccountDirectory } from '../domain/providers/find-account.ts'
 import type { CallRecorder } from '../domain/providers/record-calls.ts'
-import type { NewProviderCall, ProviderAccount } from '../domain/providers/types.ts'
+import type { NewProviderCall, OpenAccount } from '../domain/providers/types.ts'
+import type { SessionDirectory } from '../domain/sessions/session-terms.ts'
+import { complete } from './complete.ts'
 import { withDeadline } from './deadline.ts'
-import type { Answer, Dialect, ParsedCall, Route } from './dialect.ts'
+import type { Answer, Dialect, ParsedCall, Reply, Route } from './dialect.ts'
 import { effectOf } from './effects.ts'
 import { answerRead } from './read.ts'
 import type { SignatureLimit } from './signature-limit.ts'
@@ -28,6 +30,7 @@ export interface ReceiveDeps {
   readonly dialects: ReadonlyMap<string, Dialect>
   readonly submit: Submit
   readonly accounts: AccountDirectory
+  readonly sessions: SessionDirectory
   readonly recorder: CallRecorder
   readonly badSignatures: SignatureLimit
 }
@@ -36,21 +39,21 @@ export interface ReceiveDeps {
 interface Passage {
   readonly deps: ReceiveDeps
   readonly call: InboundCall
-  readonly account: ProviderAccount
+  readonly account: OpenAccount
   readonly dialect: Dialect
   readonly route: Route
 }
 
-/** The reply's text, for HTTP 200; undefined when the account or the path is unknown. */
-export async function receiveCall(deps: ReceiveDeps, call: InboundCall): Promise<string | undefined> {
-  let account: ProviderAccount | undefined
+/** The reply; undefined when the account or the path is unknown. */
+export async function receiveCall(deps: ReceiveDeps, call: InboundCall): Promise<Reply | undefined> {
+  let account: OpenAccount | undefined
   try {
     account = await withDeadline(deps.accounts.byCode(call.accountCode), readDeadlineMs)
   } catch (error) {
     return answerBlindly(deps, call, error)
   }
   const dialect = account && deps.dialects.get(account.dialect)
-  const route = dialect?.route(call.path)
+  const route = dialect?.route(call.method, call.path)
   if (!account || !dialect || !route) return undefined
   const passage = { deps, call, account, dialect, route }
   try {
@@ -62,7 +65,7 @@ export async function receiveCall(deps: ReceiveDeps, call: InboundCall): Promise
   }
 }
 
-async function pass(passage: Passage): Promise<string> {
+async function pass(passage: Passage): Promise<Reply> {
   const { deps, call, account, route } = passage
   const signature = route.verify(call, account)
   if (signature !== 'VALID') return refuseSignature(passage, signature)
@@ -70,7 +73,8 @@ async function pass(passage: Passage): Promise<string> {
   const row = describe(passage, signature, parsed)
   const answer = (given: Answer) => record(passage, row, given, parsed.attemptKey)
   if (account.status !== 'ENABLED') return answer({ verdict: 'RETRY_LATER', accountDisabled: true })
-  const { operation } = parsed
+  const completing = { sessions: deps.sessions, log: deps.ctx.log, deadlineMs: readDeadlineMs }
+  const operation = await complete(completing, account.id, parsed.operation)
   if (operation.kind === 'REFUSED') {
     const facts = { requestId: call.requestId, path: call.path, field: operation.field }
     deps.ctx.log.warn({ ...facts, verdict: operation.answer.verdict }, 'provider call refused')
@@ -94,9 +98,9 @@ async function move(
   row: Describe,
   command: Command,
   attemptKey: string | undefined,
-): Promise<string> {
+): Promise<Reply> {
   const { deps, route } = passage
-  let written: { readonly verdict: Outcome['verdict']; readonly reply: string } | undefined
+  let written: { readonly verdict: Outcome['verdict']; readonly reply: Reply } | undefined
   const outcome = await deps.submit({
     command,
     attach(decided) {
@@ -126,7 +130,7 @@ async function record(
   answer: Answer,
   attemptKey: string | undefined,
   { links = {}, read = false }: { links?: CallDecision['links']; read?: boolean } = {},
-): Promise<string> {
+): Promise<Reply> {
   const reply = passage.route.render(answer, attemptKey)
   const written = passage.deps.recorder.record(row(decisionOf(passage, answer, reply, links, read)))
   await withDeadline(written, recordDeadlineMs).catch(() => {})
@@ -136,14 +140,15 @@ async function record(
 function decisionOf(
   { deps, call }: Passage,
   answer: Answer,
-  reply: string,
+  reply: Reply,
   links: CallDecision['links'],
   read = false,
 ): CallDecision {
   return {
     verdict: answer.verdict,
     effect: effectOf(answer.verdict, read),
-    reply,
+    reply: reply.text,
+    httpStatus: reply.status,
     links,
     decidedAt: deps.ctx.clock.now(),
     latencyUs: Math.round((performance.now() - call.startedMs) * 1000),
@@ -151,7 +156,7 @@ function decisionOf(
 }
 
 /** Nobody vouches for the call: nothing of it is acted upon; it is kept as a digest and a beginning, if at all. */
-async function refuseSignature(passage: Passage, signature: 'INVALID' | 'MISSING'): Promise<string> {
+async function refuseSignature(passage: Passage, signature: 'INVALID' | 'MISSING'): Promise<Reply> {
   const { deps, call, account, route } = passage
   const answer = { verdict: 'BAD_SIGNATURE' } as const
   const echo = route.echoOf(call)
@@ -172,10 +177,10 @@ function describe(
 }
 
 /** The database cannot be asked who is calling: whoever speaks a dialect that knows the path may ask again. */
-function answerBlindly(deps: ReceiveDeps, call: InboundCall, error: unknown): string | undefined {
+function answerBlindly(deps: ReceiveDeps, call: InboundCall, error: unknown): Reply | undefined {
   deps.ctx.log.warn({ err: error, requestId: call.requestId }, 'provider account could not be read')
   for (const dialect of deps.dialects.values()) {
-    const route = dialect.route(call.path)
+    const route = dialect.route(call.method, call.path)
     if (route) return route.render({ verdict: 'RETRY_LATER' }, route.echoOf(call))
   }
   return undefined

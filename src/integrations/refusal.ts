@@ -1,9 +1,9 @@
 // What every dialect does with a call that it cannot understand: never throw, and say which field is at fault.
 import { Problem } from '../lib/problem.ts'
-import type { Answer, Operation } from './dialect.ts'
+import type { Answer, CompleteOperation } from './dialect.ts'
 
 /** The operation of a call whose reading threw; whatever is not a Problem is a fault of ours and thrown on. */
-export function refusalOf(error: unknown): Operation {
+export function refusalOf(error: unknown): CompleteOperation {
   if (!(error instanceof Problem)) throw error
   const { code, field } = error
   const where = field === undefined ? {} : { field }

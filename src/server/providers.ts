@@ -3,6 +3,7 @@ import type { ReadContext } from '../domain/context.ts'
 import type { Submit } from '../domain/money/types.ts'
 import { openAccountDirectory } from '../domain/providers/find-account.ts'
 import { openCallRecorder } from '../domain/providers/record-calls.ts'
+import { openSessionDirectory } from '../domain/sessions/session-terms.ts'
 import { type ReceiveDeps, receiveCall } from '../integrations/receive-call.ts'
 import { dialects } from '../integrations/registry.ts'
 import { openSignatureLimit } from '../integrations/signature-limit.ts'
@@ -33,6 +34,7 @@ export async function registerProviderRoutes(app: FastifyInstance, deps: Provide
     ...rest,
     dialects,
     accounts: openAccountDirectory(deps.ctx, secret),
+    sessions: openSessionDirectory(deps.ctx),
     recorder: openCallRecorder(deps.ctx),
     badSignatures: openSignatureLimit(deps.ctx.clock),
   }

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Outcome, Submission, Submit } from '../../src/domain/money/types.ts'
-import type { NewProviderCall, ProviderAccount } from '../../src/domain/providers/types.ts'
+import type { NewProviderCall, OpenAccount } from '../../src/domain/providers/types.ts'
 import { signBody } from '../../src/integrations/hub88/sign.ts'
+import type { Reply } from '../../src/integrations/dialect.ts'
 import { type InboundCall, type ReceiveDeps, receiveCall } from '../../src/integrations/receive-call.ts'
 import { dialects } from '../../src/integrations/registry.ts'
 import { openSignatureLimit } from '../../src/integrations/signature-limit.ts'
@@ -9,13 +10,17 @@ import { silentLog } from '../../src/lib/log.ts'
 import { betFields, generateKeys } from '../support/hub88-client.ts'
 
 const keys = generateKeys()
-const account: ProviderAccount = {
+const account: OpenAccount = {
   id: 'account',
   brandId: 'brand',
   providerId: 'provider',
   code: 'code',
   dialect: 'hub88',
   publicKeys: [keys.publicKey],
+  secrets: [],
+  engineUrl: null,
+  freeWinsTo: 'CASH',
+  stuckAfterMinutes: 1440,
   status: 'ENABLED',
   createdAt: new Date(0),
 }
@@ -48,6 +53,7 @@ function receiver(answer: (submission: Submission) => Promise<Outcome>) {
     ctx: { clock, log: silentLog } as unknown as ReceiveDeps['ctx'],
     dialects,
     submit,
+    sessions: { termsByToken: async () => undefined },
     accounts: { byCode: async (code) => (code === 'code' ? account : undefined) },
     recorder: {
       record: async (row) => {
@@ -64,6 +70,8 @@ function signed(): InboundCall {
   const body = Buffer.from(JSON.stringify(bet))
   return {
     id: 'call',
+    method: 'POST',
+    query: '',
     accountCode: 'code',
     path: '/transaction/bet',
     headers: { 'x-hub88-signature': signBody(body, keys.privateKey) },
@@ -74,7 +82,7 @@ function signed(): InboundCall {
   }
 }
 
-const statusOf = (reply: string | undefined): unknown => JSON.parse(reply ?? '{}').status
+const statusOf = (reply: Reply | undefined): unknown => JSON.parse(reply?.text ?? '{}').status
 
 test('the reply that is sent is the one attached to the commit, of the last try', async () => {
   const rows: (NewProviderCall | undefined)[] = []
@@ -84,8 +92,8 @@ test('the reply that is sent is the one attached to the commit, of the last try'
     return ok
   })
   const reply = await receive()
-  expect(reply).toContain('"balance":5000')
-  expect(rows[1]?.replyBody.toString()).toBe(reply)
+  expect(reply?.text).toContain('"balance":5000')
+  expect(rows[1]?.replyBody.toString()).toBe(reply?.text)
   expect(rows[1]).toMatchObject({ verdict: 'OK', effect: 'EFFECT', requestId: 'request', operation: 'BET' })
   expect(recorded).toEqual([])
 })
@@ -103,7 +111,7 @@ test('a core that fails is answered unknown, with the attempt echoed', async () 
   const receive = receiver(async () => {
     throw new Error('broken')
   })
-  expect(JSON.parse((await receive()) ?? '')).toEqual({
+  expect(JSON.parse((await receive())?.text ?? '')).toEqual({
     status: 'RS_ERROR_UNKNOWN',
     request_uuid: bet.request_uuid,
   })
