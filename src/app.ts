@@ -9,6 +9,7 @@ import { keepPartitions } from './db/keep-partitions.ts'
 import { pendingMigrations } from './db/migrate.ts'
 import type { Context, ReadContext } from './domain/context.ts'
 import { openVerbLane } from './domain/journal/open-verb-lane.ts'
+import { startSealing } from './domain/journal/seals/keep-sealing.ts'
 import { openStreams } from './domain/money/streams.ts'
 import { openAuthenticator } from './domain/operators/authenticate.ts'
 import { startSweep } from './domain/sessions/sweep-sessions.ts'
@@ -158,7 +159,22 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
     batch: sweepBatch,
   })
   opened.push({ close: () => sweep.stop() })
+  openSealing(config, read, opened)
   return { read, services, lanesReady: () => streams.ready() }
+}
+
+/** Without a key nothing is sealed, and the log says so. */
+function openSealing(
+  { sealKey, sealEveryMs, sealsDir }: Config,
+  read: ReadContext,
+  opened: Closable[],
+): void {
+  if (!sealKey) {
+    read.log.warn({}, 'journal, ledger and audit are not sealed: PITBOSS_SEAL_KEY_FILE names no key')
+    return
+  }
+  const sealing = startSealing(read, { key: sealKey, everyMs: sealEveryMs, dir: sealsDir })
+  opened.push({ close: () => sealing.stop() })
 }
 
 interface Below {

@@ -1,5 +1,6 @@
 // What the process is told from outside: the only reader of its environment. All mistakes come in one message, so
 // that they are mended in one go; secrets are never part of it.
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
@@ -30,6 +31,11 @@ export interface Config {
   readonly sessionIdleMs: number
   readonly requestBytesMax: number
   readonly shutdownGraceMs: number
+  /** Ed25519, what seals are signed with; undefined with the embedded database, whose folder holds one. */
+  readonly sealKey: KeyObject | undefined
+  readonly sealEveryMs: number
+  /** The folder that seals are exported to. */
+  readonly sealsDir: string | undefined
   /** A process that plays the provider is started along with the embedded demo. */
   readonly demoSimulator: boolean
 }
@@ -81,6 +87,9 @@ const environment = z.object({
   SESSION_IDLE_MINUTES: whole(1, 10_080, 30),
   REQUEST_KIB_MAX: whole(16, 4096, 256),
   SHUTDOWN_GRACE_SECONDS: whole(0, 300, 10),
+  PITBOSS_SEAL_KEY_FILE: z.string().min(1).optional(),
+  SEAL_SECONDS: whole(1, 3600, 60),
+  SEALS_DIR: z.string().min(1).optional(),
   DEMO_SIMULATOR: z.enum(['on', 'off'], 'is neither on nor off').default('on'),
 })
 
@@ -94,6 +103,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     ? []
     : read.error.issues.map((one) => `${one.path[0]?.toString()} ${one.message}`)
   const secret = readSecret(given, mistakes)
+  const sealKey = readSealKey(given['PITBOSS_SEAL_KEY_FILE'], mistakes)
   if (given['DATABASE_URL'] && !given['PITBOSS_SECRET'] && !given['PITBOSS_SECRET_FILE']) {
     mistakes.push(
       'PITBOSS_SECRET or PITBOSS_SECRET_FILE is missing: with DATABASE_URL every process needs the same secret of ' +
@@ -106,7 +116,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
       `the configuration is wrong:\n${mistakes.map((one) => `  ${one}`).join('\n')}`,
     )
   }
-  return toConfig(read.data, secret)
+  return toConfig(read.data, secret, sealKey)
 }
 
 /** What commands need of it that seal or open what the server's secret protects. */
@@ -124,7 +134,7 @@ export function readDatabaseConfig(variables: NodeJS.ProcessEnv = process.env): 
   return readConfig(needed).database
 }
 
-function toConfig(read: Environment, secret: Buffer | undefined): Config {
+function toConfig(read: Environment, secret: Buffer | undefined, sealKey: KeyObject | undefined): Config {
   const dataDir = resolve(read.PITBOSS_DATA_DIR)
   const minuteMs = 60_000
   return {
@@ -142,6 +152,9 @@ function toConfig(read: Environment, secret: Buffer | undefined): Config {
     sessionIdleMs: read.SESSION_IDLE_MINUTES * minuteMs,
     requestBytesMax: read.REQUEST_KIB_MAX * 1024,
     shutdownGraceMs: read.SHUTDOWN_GRACE_SECONDS * 1000,
+    sealKey,
+    sealEveryMs: read.SEAL_SECONDS * 1000,
+    sealsDir: read.SEALS_DIR === undefined ? undefined : resolve(read.SEALS_DIR),
     demoSimulator: read.DEMO_SIMULATOR === 'on',
   }
 }
@@ -158,4 +171,16 @@ function readSecret(given: Record<string, string | undefined>, mistakes: string[
     mistakes.push(`PITBOSS_SECRET_FILE cannot be read: ${file}`)
     return undefined
   }
+}
+
+function readSealKey(file: string | undefined, mistakes: string[]): KeyObject | undefined {
+  if (!file) return undefined
+  try {
+    const key = createPrivateKey(readFileSync(file))
+    if (key.asymmetricKeyType === 'ed25519') return key
+    mistakes.push(`PITBOSS_SEAL_KEY_FILE is no Ed25519 key: openssl genpkey -algorithm ed25519 makes one`)
+  } catch {
+    mistakes.push(`PITBOSS_SEAL_KEY_FILE cannot be read as a private key in PEM: ${file}`)
+  }
+  return undefined
 }

@@ -13,7 +13,7 @@ import { openLog } from '../server/log.ts'
 import { demoAccounts } from './demo/demo-data.ts'
 import { demoTokens } from './demo/demo-tokens.ts'
 import { greeting } from './demo/greeting.ts'
-import { type DemoKeys, demoKeys } from './demo/keys.ts'
+import { type DemoKeys, demoKeys, embeddedSealKey } from './demo/keys.ts'
 import { layHouse, layPlayers } from './demo/lay-demo.ts'
 import { runSimulator } from './demo/run-simulator.ts'
 import { demoSecret, demoServerSecret, derived } from './demo/secret.ts'
@@ -38,7 +38,8 @@ export async function runDemo(config: Config, stopping: AbortSignal): Promise<vo
     const embedded = await openDatabase(dataDir, logPath, config, opened)
     const { log } = embedded
     if (stopping.aborted) return
-    const app = await openApp({ ...config, database: config.database }, embedded, secret, opened)
+    const sealKey = config.sealKey ?? embeddedSealKey(dataDir)
+    const app = await openApp({ ...config, sealKey }, embedded, secret, opened)
     const keys = demoKeys(join(dataDir, 'keys'))
     const ctx = systemContext(app.services)
     const isNew = await layHouse(ctx, keys)

@@ -4,10 +4,13 @@ import { gameCommand } from './commands/game.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { operatorCommand } from './commands/operator.ts'
 import { providerCommand } from './commands/provider.ts'
+import { reconcileCommand } from './commands/reconcile.ts'
 import { schemaCommand } from './commands/schema.ts'
+import { sealCommand } from './commands/seal.ts'
 import { seedCommand } from './commands/seed.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { tokenCommand } from './commands/token.ts'
+import { verifyCommand } from './commands/verify.ts'
 
 /** Everything that can be typed. */
 export function pitbossProgram(): Command {
@@ -31,6 +34,9 @@ export function pitbossProgram(): Command {
     providerCommand(),
     gameCommand(),
     tokenCommand(),
+    reconcileCommand(),
+    verifyCommand(),
+    sealCommand(),
     schemaCommand(),
   ]
   for (const command of commands) program.addCommand(command)

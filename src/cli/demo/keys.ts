@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -23,4 +23,14 @@ export function demoKeys(folder: string): DemoKeys {
       return createPublicKey(readFileSync(path)).export({ type: 'spki', format: 'pem' }).toString()
     },
   }
+}
+
+/** What the embedded database's seals are signed with: made once, in a file of the data folder. */
+export function embeddedSealKey(dataDir: string): KeyObject {
+  const path = join(dataDir, 'seal.pem')
+  if (!existsSync(path)) {
+    const { privateKey } = generateKeyPairSync('ed25519')
+    writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' })
+  }
+  return createPrivateKey(readFileSync(path))
 }
