@@ -5,7 +5,7 @@ import { uuidFloor } from '../lib/uuid.ts'
 import type { Sql } from './connection.ts'
 import { grantsOn, isolateGrants } from './grants.ts'
 
-interface PartitionedTable {
+export interface PartitionedTable {
   readonly table: string
   readonly column: string
   /** The smallest key that is made at or after the moment, as an SQL literal. */
@@ -15,7 +15,9 @@ interface PartitionedTable {
 const dayMs = 86_400_000
 
 /** seq starts each day at the day's number shifted by 40 bits. */
-const seqFloor = (at: Date) => `'${BigInt(Math.floor(at.getTime() / dayMs)) << 40n}'::bigint`
+export const seqFloorOf = (at: Date): bigint => BigInt(Math.floor(at.getTime() / dayMs)) << 40n
+
+const seqFloor = (at: Date) => `'${seqFloorOf(at)}'::bigint`
 
 export const partitionedTables: readonly PartitionedTable[] = [
   { table: 'journal', column: 'seq', floor: seqFloor },
@@ -23,12 +25,13 @@ export const partitionedTables: readonly PartitionedTable[] = [
   { table: 'provider_calls', column: 'id', floor: (at) => `'${uuidFloor(at)}'::uuid` },
 ]
 
-const lockTimeoutMs = 200
+/** How long a lock is waited for; others queue behind whoever waits. */
+export const lockTimeoutMs = 200
 const attemptsMax = 25
 
 /** A month as a count since year 0, so that months can be added and compared. */
-const monthOf = (at: Date) => at.getUTCFullYear() * 12 + at.getUTCMonth()
-const monthStart = (month: number) => new Date(Date.UTC(Math.floor(month / 12), month % 12))
+export const monthOf = (at: Date) => at.getUTCFullYear() * 12 + at.getUTCMonth()
+export const monthStart = (month: number) => new Date(Date.UTC(Math.floor(month / 12), month % 12))
 
 /**
  * Attaches what is missing up to monthsAhead months after the current one; returns the names of what it made.
@@ -74,9 +77,15 @@ async function latestMonths(sql: Sql): Promise<Map<string, number | undefined>> 
   return new Map(rows.map(({ table, newest }) => [table, newest === null ? undefined : parseMonth(newest)]))
 }
 
+/** The month that a partition's name says; undefined for one that was not made here. */
+export function monthOfPartition(name: string): number | undefined {
+  const [month] = /[0-9]{4}_[0-9]{2}$/.exec(name) ?? []
+  return month === undefined ? undefined : parseMonth(month)
+}
+
 const parseMonth = (text: string) => Number(text.slice(0, 4)) * 12 + Number(text.slice(5)) - 1
 
-function partitionName(table: string, month: number): string {
+export function partitionName(table: string, month: number): string {
   return `${table}_${monthStart(month).toISOString().slice(0, 7).replace('-', '_')}`
 }
 
@@ -88,23 +97,34 @@ async function attach(
   from: number | undefined,
 ): Promise<boolean> {
   const text = attachStatements(of, month, from)
+  try {
+    // One message without BEGIN is one transaction, and leaves nothing behind on the connection when it fails.
+    await withLockRetries(() => sql.unsafe(text).simple())
+    return true
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === duplicateTable || code === overlappingPartition) return false
+    throw error
+  }
+}
+
+/** Tries again when a lock was not granted in time; the wait for it must have been bounded by lockTimeoutMs. */
+export async function withLockRetries<T>(run: () => PromiseLike<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      // One message without BEGIN is one transaction, and leaves nothing behind on the connection when it fails.
-      await sql.unsafe(text).simple()
-      return true
+      return await run()
     } catch (error) {
-      const code = (error as { code?: string }).code
-      if (code === duplicateTable || code === overlappingPartition) return false
-      if (code !== lockNotAvailable || attempt >= attemptsMax) throw error
+      if (codeOf(error) !== lockNotAvailable || attempt >= attemptsMax) throw error
       await sleep(Math.random() * 100 * Math.min(attempt, 10))
     }
   }
 }
 
+const codeOf = (error: unknown) => (error as { code?: string }).code
+
 const duplicateTable = '42P07'
 const overlappingPartition = '42P17'
-const lockNotAvailable = '55P03'
+export const lockNotAvailable = '55P03'
 
 /**
  * CREATE TABLE … PARTITION OF would lock the parent against all writers; ATTACH does not, and with a matching CHECK
