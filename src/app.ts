@@ -30,6 +30,7 @@ import { createHttp, registerGraphql } from './server/http.ts'
 import { type Metrics, openMetrics } from './server/metrics.ts'
 import { createProtocol } from './server/protocol.ts'
 import { registerProviderRoutes } from './server/providers.ts'
+import { registerReconciliationRoute } from './server/reconciliation.ts'
 import { openSockets, type Sockets } from './server/sockets.ts'
 import { listenForMetrics, registerHealth, registerLocalMetrics } from './server/system-routes.ts'
 
@@ -153,7 +154,7 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
     submit: (submission) => streams.submit(submission),
     sessionSettings: { tokenKey: options.secret, lifetimeMs: config.sessionLifetimeMs, canCount },
   }
-  opened.push(keepPartitions({ target, log, clock }))
+  opened.push(keepPartitions({ target, log, clock, retention: config.retention }))
   const sweep = startSweep(systemContext(services), sweepEveryMs, {
     idleMs: config.sessionIdleMs,
     batch: sweepBatch,
@@ -223,6 +224,7 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
   await registerGraphql(http, { authenticator, apollo, openContext })
   await registerGraphiql(http, bundle)
   await registerProviderRoutes(http, { ctx: read, submit: services.submit, secret: options.secret })
+  await registerReconciliationRoute(http, { authenticator, openContext, target: options.target })
   sockets.attach(http.server)
   opened.push({ close: () => closeListeners(http, sockets, config.shutdownGraceMs) })
   return http

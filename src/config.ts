@@ -4,6 +4,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { RetentionPolicy } from './db/retention-survey.ts'
 import { type LogLevel, logLevels } from './lib/log.ts'
 import { Problem } from './lib/problem.ts'
 
@@ -31,6 +32,7 @@ export interface Config {
   readonly sessionIdleMs: number
   readonly requestBytesMax: number
   readonly shutdownGraceMs: number
+  readonly retention: RetentionPolicy
   /** Ed25519, what seals are signed with; undefined with the embedded database, whose folder holds one. */
   readonly sealKey: KeyObject | undefined
   readonly sealEveryMs: number
@@ -48,6 +50,13 @@ const whole = (least: number, most: number, otherwise: number) =>
     .refine((value) => value >= least && value <= most, `is not between ${least} and ${most}`)
     .optional()
     .transform((value) => value ?? otherwise)
+
+/** 0 is for ever. Fewer than `least` would take what the product itself still reads. */
+const months = (least: number) =>
+  whole(0, 1200, 0).refine(
+    (value) => value === 0 || value >= least,
+    `is neither 0, which is for ever, nor ${least} or more`,
+  )
 
 const origin = z.string().refine((text) => {
   if (!URL.canParse(text)) return false
@@ -87,6 +96,10 @@ const environment = z.object({
   SESSION_IDLE_MINUTES: whole(1, 10_080, 30),
   REQUEST_KIB_MAX: whole(16, 4096, 256),
   SHUTDOWN_GRACE_SECONDS: whole(0, 300, 10),
+  RETENTION_CALLS_MONTHS: months(1),
+  RETENTION_JOURNAL_MONTHS: months(3),
+  RETENTION_LEDGER_MONTHS: months(3),
+  RETENTION_ARCHIVE_DIR: z.string().min(1).optional(),
   PITBOSS_SEAL_KEY_FILE: z.string().min(1).optional(),
   SEAL_SECONDS: whole(1, 3600, 60),
   SEALS_DIR: z.string().min(1).optional(),
@@ -103,6 +116,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     ? []
     : read.error.issues.map((one) => `${one.path[0]?.toString()} ${one.message}`)
   const secret = readSecret(given, mistakes)
+  if (read.success) refuseShortLedger(read.data, mistakes)
   const sealKey = readSealKey(given['PITBOSS_SEAL_KEY_FILE'], mistakes)
   if (given['DATABASE_URL'] && !given['PITBOSS_SECRET'] && !given['PITBOSS_SECRET_FILE']) {
     mistakes.push(
@@ -134,6 +148,23 @@ export function readDatabaseConfig(variables: NodeJS.ProcessEnv = process.env): 
   return readConfig(needed).database
 }
 
+/** What commands that keep or drop old months need of it. */
+export function readRetentionConfig(variables: NodeJS.ProcessEnv = process.env): RetentionPolicy {
+  const given = Object.entries(variables).filter(([name]) => name.startsWith('RETENTION_'))
+  return readConfig(Object.fromEntries(given)).retention
+}
+
+/** Journal rows are explained by their legs, so that the legs stay at least as long. */
+function refuseShortLedger(read: Environment, mistakes: string[]): void {
+  const { RETENTION_JOURNAL_MONTHS: journal, RETENTION_LEDGER_MONTHS: ledger } = read
+  if (ledger === 0 || (journal > 0 && journal <= ledger)) return
+  const longer = journal === 0 ? 'which is for ever' : `which is ${journal}`
+  mistakes.push(
+    `RETENTION_LEDGER_MONTHS is ${ledger}, less than RETENTION_JOURNAL_MONTHS, ${longer}: ` +
+      'the ledger is kept at least as long as the journal',
+  )
+}
+
 function toConfig(read: Environment, secret: Buffer | undefined, sealKey: KeyObject | undefined): Config {
   const dataDir = resolve(read.PITBOSS_DATA_DIR)
   const minuteMs = 60_000
@@ -155,6 +186,12 @@ function toConfig(read: Environment, secret: Buffer | undefined, sealKey: KeyObj
     sealKey,
     sealEveryMs: read.SEAL_SECONDS * 1000,
     sealsDir: read.SEALS_DIR === undefined ? undefined : resolve(read.SEALS_DIR),
+    retention: {
+      callsMonths: read.RETENTION_CALLS_MONTHS,
+      journalMonths: read.RETENTION_JOURNAL_MONTHS,
+      ledgerMonths: read.RETENTION_LEDGER_MONTHS,
+      ...(read.RETENTION_ARCHIVE_DIR && { archiveDir: resolve(read.RETENTION_ARCHIVE_DIR) }),
+    },
     demoSimulator: read.DEMO_SIMULATOR === 'on',
   }
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { readConfig } from '../src/config.ts'
+import { readConfig, readRetentionConfig } from '../src/config.ts'
 
 it('without anything set, the embedded demo listens on this machine', () => {
   expect(readConfig({})).toMatchObject({
@@ -67,4 +67,35 @@ it('a database of the operator needs a secret of the operator', () => {
   expect(() => readConfig(both)).toThrow(`the configuration is wrong:
   PITBOSS_SECRET and PITBOSS_SECRET_FILE are both set: one is enough
   PITBOSS_SECRET_FILE cannot be read: /nowhere/secret`)
+})
+
+it('nothing is dropped unless it is said after how many months', () => {
+  expect(readConfig({}).retention).toEqual({ callsMonths: 0, journalMonths: 0, ledgerMonths: 0 })
+  const set = { RETENTION_CALLS_MONTHS: '1', RETENTION_JOURNAL_MONTHS: '12', RETENTION_LEDGER_MONTHS: '12' }
+  expect(readRetentionConfig({ ...set, RETENTION_ARCHIVE_DIR: 'old', PORT: 'not read' })).toEqual({
+    callsMonths: 1,
+    journalMonths: 12,
+    ledgerMonths: 12,
+    archiveDir: join(process.cwd(), 'old'),
+  })
+})
+
+it.each([
+  [
+    { RETENTION_JOURNAL_MONTHS: '2' },
+    'RETENTION_JOURNAL_MONTHS is neither 0, which is for ever, nor 3 or more',
+  ],
+  [{ RETENTION_CALLS_MONTHS: '-1' }, 'RETENTION_CALLS_MONTHS is not a whole number'],
+  [
+    { RETENTION_LEDGER_MONTHS: '6', RETENTION_JOURNAL_MONTHS: '12' },
+    'RETENTION_LEDGER_MONTHS is 6, less than RETENTION_JOURNAL_MONTHS, which is 12: ' +
+      'the ledger is kept at least as long as the journal',
+  ],
+  [
+    { RETENTION_LEDGER_MONTHS: '120' },
+    'RETENTION_LEDGER_MONTHS is 120, less than RETENTION_JOURNAL_MONTHS, which is for ever: ' +
+      'the ledger is kept at least as long as the journal',
+  ],
+])('%o is refused', (given, message) => {
+  expect(() => readConfig(given)).toThrow(`the configuration is wrong:\n  ${message}`)
 })

@@ -5,6 +5,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { operatorCommand } from './commands/operator.ts'
 import { providerCommand } from './commands/provider.ts'
 import { reconcileCommand } from './commands/reconcile.ts'
+import { retentionCommand } from './commands/retention.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { sealCommand } from './commands/seal.ts'
 import { seedCommand } from './commands/seed.ts'
@@ -34,6 +35,7 @@ export function pitbossProgram(): Command {
     providerCommand(),
     gameCommand(),
     tokenCommand(),
+    retentionCommand(),
     reconcileCommand(),
     verifyCommand(),
     sealCommand(),

@@ -2,6 +2,8 @@ import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import { type ConnectionTarget, openDatabase } from './connection.ts'
 import { ensurePartitions } from './partitions.ts'
+import { retain } from './retention.ts'
+import type { RetentionPolicy } from './retention-survey.ts'
 
 const everySixHoursMs = 6 * 3_600_000
 
@@ -10,15 +12,18 @@ export interface KeepOptions {
   readonly log: Log
   readonly clock: Clock
   readonly everyMs?: number
+  /** What may go; nothing when absent. */
+  readonly retention?: RetentionPolicy
 }
 
 /**
- * Attaches the months ahead while the process runs, at once and every six hours, as the login role: when that is not
- * the owner of the tables, the log says so and `migrate` does it instead. Any number of processes may.
+ * Attaches the months ahead and drops old ones while the process runs, at once and every six hours, as the login role:
+ * when that is not the owner of the tables, the log says so and `migrate` and `retention` do it instead. Any number of
+ * processes may. Closing cuts an archive off; the next run goes on.
  */
-export function keepPartitions({ target, log, clock, everyMs = everySixHoursMs }: KeepOptions): {
-  close(): Promise<void>
-} {
+export function keepPartitions(options: KeepOptions): { close(): Promise<void> } {
+  const { target, log, clock, everyMs = everySixHoursMs } = options
+  const closing = new AbortController()
   let running = run()
   const timer = setInterval(() => {
     running = running.then(run)
@@ -26,6 +31,11 @@ export function keepPartitions({ target, log, clock, everyMs = everySixHoursMs }
   timer.unref()
 
   async function run(): Promise<void> {
+    await attach()
+    if (!closing.signal.aborted) await drop()
+  }
+
+  async function attach(): Promise<void> {
     const { sql, close } = openDatabase({
       target,
       poolMax: 1,
@@ -42,9 +52,21 @@ export function keepPartitions({ target, log, clock, everyMs = everySixHoursMs }
     }
   }
 
+  async function drop(): Promise<void> {
+    const { retention: policy } = options
+    if (!policy || !(policy.callsMonths || policy.journalMonths || policy.ledgerMonths)) return
+    try {
+      await retain({ target, policy, now: clock.now(), log, signal: closing.signal })
+    } catch (error) {
+      if (closing.signal.aborted) return
+      log.warn({ err: error }, 'old months could not be dropped: run `npm run pitboss -- retention`')
+    }
+  }
+
   return {
     async close() {
       clearInterval(timer)
+      closing.abort()
       await running
     },
   }

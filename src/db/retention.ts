@@ -33,7 +33,7 @@ export interface RetentionOutcome {
 }
 
 const lockKey = '7203, 2'
-const readersHold = 'a transaction that has been open for too long'
+const readersHold = 'a transaction that has been reading for too long'
 
 /**
  * Drops what the policy lets go, oldest first; finishes what an earlier run began, whatever the policy says now.
@@ -109,7 +109,7 @@ async function finished(sql: Sql, drop: OpenDrop, how: DropOptions): Promise<Ret
     return { name: drop.name, waitsFor: null, archive }
   } catch (error) {
     if (isHeldUp(error)) return { name: drop.name, waitsFor: readersHold, archive: null }
-    if (error instanceof Problem) return { name: drop.name, waitsFor: error.message, archive: null }
+    if (error instanceof Problem) return { name: drop.name, waitsFor: `you: ${error.message}`, archive: null }
     throw error
   }
 }

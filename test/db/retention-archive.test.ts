@@ -79,7 +79,7 @@ test('a file that holds something else is left alone, and so is the month', asyn
   await sql.unsafe(`create table ${name} (like provider_calls)`)
   await sql`update retention_drops set dropped_at = null`
   const [outcome] = await run()
-  expect(outcome?.waitsFor).toBe(`${file()} is there already and holds something else: move it away`)
+  expect(outcome?.waitsFor).toBe(`you: ${file()} is there already and holds something else: move it away`)
   expect(await there()).toBe(true)
 })
 
