@@ -74,6 +74,7 @@ export const situations = [
   'rollbackUnknown',
   'betAfterRollback',
   'rollbackAgain',
+  'rollbackTwice',
   'rollbackAfterWin',
   'winAfterRollback',
   'betExpired',

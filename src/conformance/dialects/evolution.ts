@@ -30,7 +30,9 @@ export const evolution: KitDialect = {
     winUnknown: unknown,
     rollbackUnknown: unknown,
     betAfterRollback: ['FINAL_ERROR_ACTION_FAILED'],
-    rollbackAgain: settled,
+    // The same cancel under its id: as with a credit that comes again, either is safe.
+    rollbackAgain: [...settled, ...ok],
+    rollbackTwice: settled,
     rollbackAfterWin: settled,
     winAfterRollback: settled,
     betExpired: ['INVALID_SID'],

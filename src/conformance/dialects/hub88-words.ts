@@ -32,6 +32,7 @@ export const acceptedByHub88: Accepted = {
   rollbackUnknown: [...ok, ...unknown],
   betAfterRollback: knownErrors,
   rollbackAgain: ok,
+  rollbackTwice: ok,
   rollbackAfterWin: ok,
   winAfterRollback: errors('TRANSACTION_ROLLED_BACK'),
   betExpired: errors('TOKEN_EXPIRED'),

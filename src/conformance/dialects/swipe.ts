@@ -33,6 +33,7 @@ export const swipe: KitDialect = {
     rollbackUnknown: ok,
     betAfterRollback: refused,
     rollbackAgain: ok,
+    rollbackTwice: ok,
     rollbackAfterWin: ok,
     winAfterRollback: refused,
     betExpired: ['session_expired'],

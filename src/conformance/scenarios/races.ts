@@ -102,6 +102,10 @@ async function winOrReverse(stage: Stage): Promise<void> {
   const accepted = (some: readonly Reply[]) => BigInt(some.filter(stage.isOk).length)
   const neither = bets.filter((_, at) => ![wins[at], rollbacks[at]].some((one) => one && stage.isOk(one)))
   countOf(stage, 'bets that are neither won nor reversed', neither.length, 0)
+  if (stage.dialect.rollbackAfterWin === 'REFUSES') {
+    const both = bets.filter((_, at) => [wins[at], rollbacks[at]].every((one) => one && stage.isOk(one)))
+    countOf(stage, 'bets that are both won and reversed', both.length, 0)
+  }
   stage.moved(seat, stage.unit * 2n * accepted(wins))
   if (stage.dialect.rollbackAfterWin !== 'EITHER') {
     stage.moved(seat, stage.unit * accepted(rollbacks))

@@ -41,7 +41,7 @@ export const references: readonly Scenario[] = [
       const rollback = stage.rollback(bet)
       await stage.send('rollback', rollback, 'ok', bet.amountMinor)
       await stage.send('the same rollback', rollback, 'rollbackAgain', 0n)
-      await stage.send('another rollback of the bet', stage.rollback(bet), 'rollbackAgain', 0n)
+      await stage.send('another rollback of the bet', stage.rollback(bet), 'rollbackTwice', 0n)
     },
   },
   {
