@@ -15,6 +15,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts'
 
 export interface House {
   readonly sql: TestDatabase['sql']
+  readonly target: TestDatabase['target']
   readonly brandId: string
   readonly otherBrandId: string
   readonly submit: Submit
@@ -69,6 +70,7 @@ export async function openHouse(): Promise<House> {
     ...brands,
     ...openProcess(),
     sql: testDatabase.sql,
+    target: testDatabase.target,
     clock,
     settings: { tokenKey: Buffer.alloc(32, 7), lifetimeMs: 3_600_000, canCount },
     operator: (role, ...brandIds) => ({
