@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { brandCommand } from './commands/brand.ts'
+import { conformanceCommand } from './commands/conformance.ts'
 import { gameCommand } from './commands/game.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { operatorCommand } from './commands/operator.ts'
@@ -30,6 +31,7 @@ export function pitbossProgram(): Command {
     migrateCommand(),
     seedCommand(),
     simulateCommand(),
+    conformanceCommand(),
     brandCommand(),
     operatorCommand(),
     providerCommand(),
