@@ -31,7 +31,7 @@ test('a refund returns the stake and ends the round', async () => {
   expect(await scene.bets(session)).toMatchObject([{ status: 'ROLLED_BACK', round: 'COMPLETED' }])
 })
 
-test('a refund of an unknown bet is a success that moves nothing (6), and the bet is refused for ever (7)', async () => {
+test('a refund of an unknown bet moves nothing (6), and the bet is refused for ever after (7)', async () => {
   const session = await scene.player()
   const bet = betFields(session)
   expectOk(await scene.refund(refundFields(bet)), '100.00')
