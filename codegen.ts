@@ -16,6 +16,7 @@ const events = [
   'BetPlaced',
   'BetSettled',
   'BetRolledBack',
+  'BetVoided',
   'WinRecorded',
   'WinRolledBack',
   'LossRecorded',
@@ -25,6 +26,8 @@ const events = [
   'TransactionDeclined',
   'DepositRecorded',
   'WithdrawalRecorded',
+  'AdjustmentRecorded',
+  'PromoRecorded',
   'TokenRevoked',
 ]
 
@@ -36,6 +39,8 @@ const pages = {
   LedgerEntry: 'LedgerEntry',
   Player: 'Player',
   ProviderCall: 'ProviderCall',
+  Reconciliation: 'Reconciliation',
+  ReconciliationItem: 'ReconciliationItem',
   Round: 'Round',
   Session: 'Session',
   Transaction: 'Transaction',
@@ -50,6 +55,8 @@ const mutations = [
   'CloseSession',
   'RecordDeposit',
   'RecordWithdrawal',
+  'AssignReconciliationItem',
+  'ResolveReconciliationItem',
 ]
 
 const config: CodegenConfig = {
@@ -98,6 +105,10 @@ const config: CodegenConfig = {
           Bet: row('bets', 'Bet'),
           Transaction: row('money', 'Transaction'),
           AuditEntry: row('audit', 'AuditEntry'),
+          Reconciliation: row('reconciliation', 'Reconciliation'),
+          ReconciliationItem: row('reconciliation', 'ReconciliationItem'),
+          ReportedTransaction: row('reconciliation', 'Told'),
+          ReconciliationProgress: row('reconciliation', 'Reconciliation'),
           ...Object.fromEntries(['Event', ...events].map((name) => [name, row('journal', 'JournalEvent')])),
           ...Object.fromEntries(
             Object.entries(pages).flatMap(([name, type]) => [

@@ -28,6 +28,10 @@ import type {
   PlayerEdge as PlayerEdgeRow,
   ProviderCallPage as ProviderCallPage,
   ProviderCallEdge as ProviderCallEdgeRow,
+  ReconciliationPage as ReconciliationPage,
+  ReconciliationEdge as ReconciliationEdgeRow,
+  ReconciliationItemPage as ReconciliationItemPage,
+  ReconciliationItemEdge as ReconciliationItemEdgeRow,
   RoundPage as RoundPage,
   RoundEdge as RoundEdgeRow,
   SessionPage as SessionPage,
@@ -45,6 +49,11 @@ import type {
 import type { Bet as BetRow } from '../domain/bets/types.ts'
 import type { Transaction as TransactionRow } from '../domain/money/types.ts'
 import type { AuditEntry as AuditEntryRow } from '../domain/audit/types.ts'
+import type {
+  Reconciliation as ReconciliationRow,
+  ReconciliationItem as ReconciliationItemRow,
+  Told as ToldRow,
+} from '../domain/reconciliation/types.ts'
 import type { JournalEvent as JournalEventRow } from '../domain/journal/types.ts'
 import type { GraphContext } from './context.ts'
 export type Maybe<T> = T | null
@@ -240,6 +249,90 @@ export type ActorKind =
   /** Pitboss itself, or its command line. */
   | 'SYSTEM'
 
+/** An operator corrected a wallet. Needs EVENTS_READ. */
+export type AdjustmentRecorded = Event &
+  Node & {
+    __typename?: 'AdjustmentRecorded'
+    /** The account of the wallet. */
+    account: Maybe<LedgerAccount>
+    /** Who caused it. */
+    actor: Actor
+    /** What was added to the account; negative when taken. */
+    amount: Maybe<Money>
+    /** The brand. */
+    brand: Maybe<Brand>
+    /** The global id: its lane and number. */
+    id: Scalars['ID']['output']
+    /** The writer it came through; numbers rise within a lane. */
+    lane: Scalars['Int']['output']
+    /** When it happened, as far as the cause tells. */
+    occurredAt: Scalars['DateTime']['output']
+    /** The player, as it is now. Needs PLAYERS_READ. */
+    player: Maybe<Player>
+    /** Its number among the player's events, without holes; null when it has no player. */
+    playerVersion: Maybe<Scalars['BigInt']['output']>
+    /** When it was committed to the journal, in microseconds; strictly rising per player and per lane. */
+    recordedAt: Scalars['DateTime']['output']
+    /** The request that caused it, as in the log. */
+    requestId: Scalars['String']['output']
+    /** Its number in its lane. */
+    seq: Scalars['BigInt']['output']
+    /** The transaction that caused it, as it is now. Needs BETS_READ. */
+    transaction: Maybe<Transaction>
+    /** Its type. */
+    type: EventType
+  }
+
+/** Why `assignReconciliationItem` was refused. */
+export type AssignReconciliationItemError = {
+  __typename?: 'AssignReconciliationItemError'
+  /** The reason, for programs. */
+  code: AssignReconciliationItemErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `assignReconciliationItem` is refused. */
+export type AssignReconciliationItemErrorCode =
+  /** The item is resolved already. */
+  | 'ALREADY_RESOLVED'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** There is no such item in the caller's brands. */
+  | 'ITEM_UNKNOWN'
+  /** No such operator works for the item's brand. */
+  | 'OPERATOR_UNKNOWN'
+
+/** What `assignReconciliationItem` needs. */
+export type AssignReconciliationItemInput = {
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** The item. */
+  itemId: Scalars['ID']['input']
+  /** An operator of the item's brand; null when nobody shall work on it. */
+  operatorId?: InputMaybe<Scalars['ID']['input']>
+}
+
+/** What came of `assignReconciliationItem`. */
+export type AssignReconciliationItemPayload = {
+  __typename?: 'AssignReconciliationItemPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** The item; null when it was refused. Needs BETS_READ. */
+  item: Maybe<ReconciliationItem>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<AssignReconciliationItemError>
+}
+
 /** One value that an action changed. */
 export type AuditChange = {
   __typename?: 'AuditChange'
@@ -349,6 +442,8 @@ export type AuditOutcomeFilter = {
 /** A stake in a round and what became of it. Needs BETS_READ. */
 export type Bet = Node & {
   __typename?: 'Bet'
+  /** The part of the stake that was bonus money. */
+  bonusStake: Money
   /** The brand. */
   brand: Maybe<Brand>
   /** The currency of stake and payout. */
@@ -357,6 +452,8 @@ export type Bet = Node & {
   game: Maybe<Game>
   /** The global id. */
   id: Scalars['ID']['output']
+  /** The part of the payout that jackpots paid. */
+  jackpot: Money
   /** What it was paid with. */
   kind: BetKind
   /** Whether money moved on it after its round was completed. */
@@ -452,6 +549,7 @@ export type BetEvent =
   | BetPlaced
   | BetRolledBack
   | BetSettled
+  | BetVoided
   | DebtRecorded
   | Heartbeat
   | LossRecorded
@@ -510,6 +608,8 @@ export type BetEventType =
   | 'BET_ROLLED_BACK'
   /** See BetSettled. */
   | 'BET_SETTLED'
+  /** See BetVoided. */
+  | 'BET_VOIDED'
   /** See DebtRecorded. */
   | 'DEBT_RECORDED'
   /** See LossRecorded. */
@@ -800,6 +900,48 @@ export type BetStatusFilter = {
   /** One of these. None when empty. */
   in?: InputMaybe<Array<BetStatus>>
 }
+
+/** An operator gave the stake of a bet back. Needs EVENTS_READ. */
+export type BetVoided = Event &
+  Node & {
+    __typename?: 'BetVoided'
+    /** Who caused it. */
+    actor: Actor
+    /** The bet, as it is now. Needs BETS_READ. */
+    bet: Maybe<Bet>
+    /** The brand. */
+    brand: Maybe<Brand>
+    /** The game, as it is now. */
+    game: Maybe<Game>
+    /** The global id: its lane and number. */
+    id: Scalars['ID']['output']
+    /** The writer it came through; numbers rise within a lane. */
+    lane: Scalars['Int']['output']
+    /** When it happened, as far as the cause tells. */
+    occurredAt: Scalars['DateTime']['output']
+    /** The player, as it is now. Needs PLAYERS_READ. */
+    player: Maybe<Player>
+    /** Its number among the player's events, without holes; null when it has no player. */
+    playerVersion: Maybe<Scalars['BigInt']['output']>
+    /** The provider account it came through, as it is now. */
+    providerAccount: Maybe<ProviderAccount>
+    /** When it was committed to the journal, in microseconds; strictly rising per player and per lane. */
+    recordedAt: Scalars['DateTime']['output']
+    /** What was returned. */
+    refund: Maybe<Money>
+    /** The request that caused it, as in the log. */
+    requestId: Scalars['String']['output']
+    /** The round, as it is now. Needs BETS_READ. */
+    round: Maybe<Round>
+    /** Its number in its lane. */
+    seq: Scalars['BigInt']['output']
+    /** The session it happened in, as it is now. Needs SESSIONS_READ. */
+    session: Maybe<Session>
+    /** The transaction that caused it, as it is now. Needs BETS_READ. */
+    transaction: Maybe<Transaction>
+    /** Its type. */
+    type: EventType
+  }
 
 /** Why `blockPlayer` was refused. */
 export type BlockPlayerError = {
@@ -1139,12 +1281,16 @@ export type EventFilter = {
 export type EventType =
   /** See ActivityRecorded. */
   | 'ACTIVITY_RECORDED'
+  /** See AdjustmentRecorded. */
+  | 'ADJUSTMENT_RECORDED'
   /** See BetPlaced. */
   | 'BET_PLACED'
   /** See BetRolledBack. */
   | 'BET_ROLLED_BACK'
   /** See BetSettled. */
   | 'BET_SETTLED'
+  /** See BetVoided. */
+  | 'BET_VOIDED'
   /** See DebtRecorded. */
   | 'DEBT_RECORDED'
   /** See DepositRecorded. */
@@ -1157,6 +1303,8 @@ export type EventType =
   | 'PLAYER_REGISTERED'
   /** See PlayerUnblocked. */
   | 'PLAYER_UNBLOCKED'
+  /** See PromoRecorded. */
+  | 'PROMO_RECORDED'
   /** See ResultRecorded. */
   | 'RESULT_RECORDED'
   /** See RollbackRecorded. */
@@ -1324,8 +1472,12 @@ export type LedgerAccount =
   | 'CASHIER'
   /** The house. */
   | 'HOUSE'
+  /** Jackpots: the parts of wins that they paid. */
+  | 'JACKPOTS'
   /** What a player owes. */
   | 'OWED'
+  /** Gifts: wins without a real stake, prizes. Apart from the house, so they are no part of GGR. */
+  | 'PROMOTIONS'
   /** Stakes in play: zero for every completed round. */
   | 'STAKES'
 
@@ -1483,6 +1635,8 @@ export type MoneyRange = {
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type Mutation = {
   __typename?: 'Mutation'
+  /** Says who works on a mismatch. Needs RECONCILE. */
+  assignReconciliationItem: Maybe<AssignReconciliationItemPayload>
   /** Blocks a player: bets are refused and open sessions closed; wins and rollbacks are still taken. Needs PLAYERS_WRITE. */
   blockPlayer: Maybe<BlockPlayerPayload>
   /** Closes a session: bets are refused from then on; wins and rollbacks are still taken. Needs SESSIONS_WRITE. */
@@ -1497,8 +1651,15 @@ export type Mutation = {
   recordWithdrawal: Maybe<RecordWithdrawalPayload>
   /** Registers a player of a brand and opens the first wallet. Needs PLAYERS_WRITE. */
   registerPlayer: Maybe<RegisterPlayerPayload>
+  /** Closes a mismatch with what was done about it; moves no money. Needs RECONCILE. */
+  resolveReconciliationItem: Maybe<ResolveReconciliationItemPayload>
   /** Lets a blocked player bet again. Needs PLAYERS_WRITE. */
   unblockPlayer: Maybe<UnblockPlayerPayload>
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationAssignReconciliationItemArgs = {
+  input: AssignReconciliationItemInput
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
@@ -1534,6 +1695,11 @@ export type MutationRecordWithdrawalArgs = {
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type MutationRegisterPlayerArgs = {
   input: RegisterPlayerInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationResolveReconciliationItemArgs = {
+  input: ResolveReconciliationItemInput
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
@@ -1715,6 +1881,8 @@ export type Permission =
   | 'PLAYERS_WRITE'
   /** Add providers and their accounts and change them. */
   | 'PROVIDERS_MANAGE'
+  /** Compare providers' reports with the books, and work on the mismatches. */
+  | 'RECONCILE'
   /** See reports. */
   | 'REPORTS_READ'
   /** Resolve stuck rounds. */
@@ -2018,6 +2186,40 @@ export type PlayerUnblocked = Event &
     type: EventType
   }
 
+/** A gift that belongs to no bet was paid. Needs EVENTS_READ. */
+export type PromoRecorded = Event &
+  Node & {
+    __typename?: 'PromoRecorded'
+    /** Where it was paid to: CASH or BONUS. */
+    account: Maybe<LedgerAccount>
+    /** Who caused it. */
+    actor: Actor
+    /** How much. */
+    amount: Maybe<Money>
+    /** The brand. */
+    brand: Maybe<Brand>
+    /** The global id: its lane and number. */
+    id: Scalars['ID']['output']
+    /** The writer it came through; numbers rise within a lane. */
+    lane: Scalars['Int']['output']
+    /** When it happened, as far as the cause tells. */
+    occurredAt: Scalars['DateTime']['output']
+    /** The player, as it is now. Needs PLAYERS_READ. */
+    player: Maybe<Player>
+    /** Its number among the player's events, without holes; null when it has no player. */
+    playerVersion: Maybe<Scalars['BigInt']['output']>
+    /** When it was committed to the journal, in microseconds; strictly rising per player and per lane. */
+    recordedAt: Scalars['DateTime']['output']
+    /** The request that caused it, as in the log. */
+    requestId: Scalars['String']['output']
+    /** Its number in its lane. */
+    seq: Scalars['BigInt']['output']
+    /** The transaction that caused it, as it is now. Needs BETS_READ. */
+    transaction: Maybe<Transaction>
+    /** Its type. */
+    type: EventType
+  }
+
 /** A supplier of games. Shown to every token of a brand that has an account with it. */
 export type Provider = Node & {
   __typename?: 'Provider'
@@ -2234,6 +2436,12 @@ export type Query = {
   providerCalls: Maybe<ProviderCallConnection>
   /** The providers that the caller's brands work with, by code; all of them with PROVIDERS_MANAGE. */
   providers: Array<Provider>
+  /** One reconciliation; null when there is none such in the caller's brands. Needs BETS_READ. */
+  reconciliation: Maybe<Reconciliation>
+  /** Mismatches of all reconciliations in the caller's brands. Needs BETS_READ. */
+  reconciliationItems: Maybe<ReconciliationItemConnection>
+  /** Reconciliations of the caller's brands. Needs BETS_READ. */
+  reconciliations: Maybe<ReconciliationConnection>
   /** One round; null when there is none such in the caller's brands. Needs BETS_READ. */
   round: Maybe<Round>
   /** Rounds of the caller's brands. Needs BETS_READ. */
@@ -2336,6 +2544,31 @@ export type QueryProviderCallsArgs = {
 }
 
 /** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
+export type QueryReconciliationArgs = {
+  id: Scalars['ID']['input']
+}
+
+/** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
+export type QueryReconciliationItemsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ReconciliationItemFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<ReconciliationItemSort>
+}
+
+/** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
+export type QueryReconciliationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ReconciliationFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<ReconciliationSort>
+}
+
+/** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
 export type QueryRoundArgs = {
   by: RoundRef
 }
@@ -2363,6 +2596,298 @@ export type QuerySessionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<SessionSort>
+}
+
+/** A provider's report of a period, compared with the books. Needs BETS_READ. */
+export type Reconciliation = Node & {
+  __typename?: 'Reconciliation'
+  /** Who sent the report. */
+  actor: Actor
+  /** The brand. */
+  brand: Maybe<Brand>
+  /** How many items there are of each bucket that has any; of a failed one, how many there would have been. */
+  counts: Array<ReconciliationCount>
+  /** Why it failed; null when it did not. */
+  failure: Maybe<Scalars['String']['output']>
+  /** When it was done, or failed; null while it goes on. */
+  finishedAt: Maybe<Scalars['DateTime']['output']>
+  /** How the report was written. */
+  format: ReportFormat
+  /** The beginning of the period. */
+  from: Scalars['DateTime']['output']
+  /** The global id. */
+  id: Scalars['ID']['output']
+  /** Its mismatches; none until it is done. */
+  items: ReconciliationItemConnection
+  /** What was recorded within so many seconds of an edge of the period was not missed in the report. */
+  marginSeconds: Scalars['Int']['output']
+  /** How many lines agree with the books. */
+  matched: Scalars['BigInt']['output']
+  /** How far it has come, in figures. */
+  progress: ReconciliationProgress
+  /** The provider account. */
+  providerAccount: Maybe<ProviderAccount>
+  /** When it began. */
+  startedAt: Scalars['DateTime']['output']
+  /** How far it has come. */
+  status: ReconciliationStatus
+  /** The end of the period, which is not part of it. */
+  to: Scalars['DateTime']['output']
+}
+
+/** A provider's report of a period, compared with the books. Needs BETS_READ. */
+export type ReconciliationItemsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ReconciliationItemFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<ReconciliationItemSort>
+}
+
+/** How the report and the books differ. */
+export type ReconciliationBucket =
+  /** The amounts differ. */
+  | 'AMOUNT'
+  /** The currencies differ. */
+  | 'CURRENCY'
+  /** A line of the report that names a transaction again. */
+  | 'DUPLICATE'
+  /** A bet on one side is a win or a rollback on the other. */
+  | 'KIND'
+  /** The provider has it, and it stands there; here is none such. */
+  | 'MISSING_HERE'
+  /** It stands here, and the report of its time does not name it. */
+  | 'MISSING_THERE'
+  /** It stands on one side; on the other it was declined or rolled back. */
+  | 'STATUS'
+  /** A line of the report that could not be read; its reason says why. */
+  | 'UNREADABLE'
+
+/** Which buckets. All conditions that are given must hold. */
+export type ReconciliationBucketFilter = {
+  /** This one. */
+  eq?: InputMaybe<ReconciliationBucket>
+  /** One of these. None when empty. */
+  in?: InputMaybe<Array<ReconciliationBucket>>
+}
+
+/** A page of reconciliations. Needs BETS_READ. */
+export type ReconciliationConnection = {
+  __typename?: 'ReconciliationConnection'
+  /** The entries of the page with their cursors. */
+  edges: Array<ReconciliationEdge>
+  /** The entries of the page without cursors. */
+  nodes: Array<Reconciliation>
+  /** Where the page stands in its list. */
+  pageInfo: PageInfo
+}
+
+/** How many items there are of one bucket. Needs BETS_READ. */
+export type ReconciliationCount = {
+  __typename?: 'ReconciliationCount'
+  /** The bucket. */
+  bucket: ReconciliationBucket
+  /** How many. */
+  count: Scalars['Int']['output']
+}
+
+/** One entry of a page of reconciliations. Needs BETS_READ. */
+export type ReconciliationEdge = {
+  __typename?: 'ReconciliationEdge'
+  /** Where it stands in this list. */
+  cursor: Scalars['String']['output']
+  /** The entry. */
+  node: Reconciliation
+}
+
+/** Which reconciliations. All conditions that are given must hold. */
+export type ReconciliationFilter = {
+  /** Of these brands. */
+  brand?: InputMaybe<IdFilter>
+  /** Of periods that begin within this time. */
+  from?: InputMaybe<DateTimeRange>
+  /** With these ids. */
+  id?: InputMaybe<IdFilter>
+  /** Of these provider accounts. */
+  providerAccount?: InputMaybe<IdFilter>
+  /** Begun within this time. */
+  startedAt?: InputMaybe<DateTimeRange>
+  /** With these statuses. */
+  status?: InputMaybe<ReconciliationStatusFilter>
+}
+
+/** A mismatch between a provider's report and the books, and what became of it. Needs BETS_READ. */
+export type ReconciliationItem = Node & {
+  __typename?: 'ReconciliationItem'
+  /** The bet it belongs to, as it is now. */
+  bet: Maybe<Bet>
+  /** The brand. */
+  brand: Maybe<Brand>
+  /** How the two sides differ. */
+  bucket: ReconciliationBucket
+  /** The global id. */
+  id: Scalars['ID']['output']
+  /** The line of a CSV file, or the number of the entry in JSON; null when the report does not name it. */
+  line: Maybe<Scalars['BigInt']['output']>
+  /** Why, in the words of who resolved it; null while it is not resolved. */
+  note: Maybe<Scalars['String']['output']>
+  /** What stood here; null when nothing. */
+  ours: Maybe<ReportedTransaction>
+  /** Who works on it, or did last; null when nobody. */
+  owner: Maybe<Actor>
+  /** The player, as it is now. Needs PLAYERS_READ. */
+  player: Maybe<Player>
+  /** The newest item of before with the same account, key and bucket that somebody had resolved: it is known. */
+  previous: Maybe<ReconciliationItem>
+  /** The provider account. */
+  providerAccount: Maybe<ProviderAccount>
+  /** Why the line could not be read; null when it could. */
+  reason: Maybe<Scalars['String']['output']>
+  /** The comparison that found it. */
+  reconciliation: Maybe<Reconciliation>
+  /** What was done about it; null while it is not resolved. */
+  resolution: Maybe<ReconciliationResolution>
+  /** When it was resolved; null while it is not. */
+  resolvedAt: Maybe<Scalars['DateTime']['output']>
+  /** Who resolved it; null while it is not resolved. */
+  resolvedBy: Maybe<Actor>
+  /** Whether somebody works on it. */
+  state: ReconciliationItemState
+  /** What the report told; null when nothing. */
+  theirs: Maybe<ReportedTransaction>
+  /** Our transaction, as it is now. */
+  transaction: Maybe<Transaction>
+  /** The transaction's key; null when the line does not say. */
+  transactionKey: Maybe<Scalars['String']['output']>
+}
+
+/** A page of reconciliation items. Needs BETS_READ. */
+export type ReconciliationItemConnection = {
+  __typename?: 'ReconciliationItemConnection'
+  /** The entries of the page with their cursors. */
+  edges: Array<ReconciliationItemEdge>
+  /** The entries of the page without cursors. */
+  nodes: Array<ReconciliationItem>
+  /** Where the page stands in its list. */
+  pageInfo: PageInfo
+}
+
+/** One entry of a page of reconciliation items. Needs BETS_READ. */
+export type ReconciliationItemEdge = {
+  __typename?: 'ReconciliationItemEdge'
+  /** Where it stands in this list. */
+  cursor: Scalars['String']['output']
+  /** The entry. */
+  node: ReconciliationItem
+}
+
+/** Which reconciliation items. All conditions that are given must hold. */
+export type ReconciliationItemFilter = {
+  /** Of these brands. */
+  brand?: InputMaybe<IdFilter>
+  /** Of these buckets. */
+  bucket?: InputMaybe<ReconciliationBucketFilter>
+  /** With these ids. */
+  id?: InputMaybe<IdFilter>
+  /** Whether the same was found and resolved before. */
+  known?: InputMaybe<Scalars['Boolean']['input']>
+  /** Worked on by these operators. */
+  owner?: InputMaybe<IdFilter>
+  /** About these players. */
+  player?: InputMaybe<IdFilter>
+  /** Of these provider accounts. */
+  providerAccount?: InputMaybe<IdFilter>
+  /** Found by these reconciliations. */
+  reconciliation?: InputMaybe<IdFilter>
+  /** In these states. */
+  state?: InputMaybe<ReconciliationItemStateFilter>
+  /** With these transaction keys. */
+  transactionKey?: InputMaybe<StringFilter>
+}
+
+/** An order of reconciliation items. */
+export type ReconciliationItemSort = {
+  /** The direction. */
+  direction?: SortDirection
+  /** What to sort by. */
+  key: ReconciliationItemSortKey
+}
+
+/** What reconciliation items can be sorted by; ties are broken by id. */
+export type ReconciliationItemSortKey =
+  /** When found. */
+  'FOUND_AT'
+
+/** Whether somebody works on a mismatch. */
+export type ReconciliationItemState =
+  /** Its owner does. */
+  | 'IN_PROGRESS'
+  /** Nobody does. */
+  | 'OPEN'
+  /** It is closed, with its resolution. */
+  | 'RESOLVED'
+
+/** Which states. All conditions that are given must hold. */
+export type ReconciliationItemStateFilter = {
+  /** This one. */
+  eq?: InputMaybe<ReconciliationItemState>
+  /** One of these. None when empty. */
+  in?: InputMaybe<Array<ReconciliationItemState>>
+}
+
+/** How far a comparison has come. Needs BETS_READ. */
+export type ReconciliationProgress = {
+  __typename?: 'ReconciliationProgress'
+  /** How many transactions of all accounts were walked through, to find those that the report lacks. */
+  booksRead: Scalars['BigInt']['output']
+  /** How many lines were read a second. */
+  linesPerSecond: Scalars['Int']['output']
+  /** How many lines of the report were read. */
+  linesRead: Scalars['BigInt']['output']
+}
+
+/** What was done about a mismatch. */
+export type ReconciliationResolution =
+  /** It stays as it is. */
+  | 'ACCEPTED'
+  /** It was corrected here. */
+  | 'CORRECTED_HERE'
+  /** The provider corrected it. */
+  | 'CORRECTED_THERE'
+  /** Both sides were right: the report or the comparison was not. */
+  | 'FALSE_ALARM'
+
+/** An order of reconciliations. */
+export type ReconciliationSort = {
+  /** The direction. */
+  direction?: SortDirection
+  /** What to sort by. */
+  key: ReconciliationSortKey
+}
+
+/** What reconciliations can be sorted by; ties are broken by id. */
+export type ReconciliationSortKey =
+  /** When begun. */
+  'STARTED_AT'
+
+/** How far a comparison with a provider's report has come. */
+export type ReconciliationStatus =
+  /** What is recorded here is being looked for in the report. */
+  | 'COMPARING'
+  /** It is done: its items are there. */
+  | 'DONE'
+  /** It could not be finished, and has no items. The report may be sent again. */
+  | 'FAILED'
+  /** The report is being read, and each line looked up. */
+  | 'READING'
+
+/** Which statuses. All conditions that are given must hold. */
+export type ReconciliationStatusFilter = {
+  /** This one. */
+  eq?: InputMaybe<ReconciliationStatus>
+  /** One of these. None when empty. */
+  in?: InputMaybe<Array<ReconciliationStatus>>
 }
 
 /** Why `recordActivity` was refused. */
@@ -2593,6 +3118,106 @@ export type RegisterPlayerPayload = {
   userErrors: Array<RegisterPlayerError>
   /** The first wallet, when registered. Needs WALLETS_READ. */
   wallet: Maybe<Wallet>
+}
+
+/** How a report is written. */
+export type ReportFormat =
+  /** RFC 4180, with a heading. */
+  | 'CSV'
+  /** An array of objects, an object that holds one, or an object a line. */
+  | 'JSON'
+
+/** What a transaction is, in the words of both sides. */
+export type ReportedKind =
+  /** A stake. */
+  | 'BET'
+  /** Something else, such as the end of a round. */
+  | 'OTHER'
+  /** A taking back. */
+  | 'ROLLBACK'
+  /** A payout or a gift. */
+  | 'WIN'
+
+/** What became of a transaction, in the words of both sides. */
+export type ReportedStatus =
+  /** It was refused. */
+  | 'DECLINED'
+  /** It was taken back, or before it came. */
+  | 'ROLLED_BACK'
+  /** It stands. */
+  | 'SUCCESS'
+  /** The provider gave up sending it. */
+  | 'UNDELIVERED'
+
+/** A transaction as one side told of it when the two were compared. Needs BETS_READ. */
+export type ReportedTransaction = {
+  __typename?: 'ReportedTransaction'
+  /** In units of the currency, exact, also where the currency cannot hold it; null when it carries none. */
+  amount: Maybe<Scalars['Decimal']['output']>
+  /** When: created there, or recorded here. */
+  at: Scalars['DateTime']['output']
+  /** The code of the currency as it was written, known or not; null when it carries none. */
+  currency: Maybe<Scalars['String']['output']>
+  /** The game's code; null when unknown. */
+  gameCode: Maybe<Scalars['String']['output']>
+  /** What it is. */
+  kind: ReportedKind
+  /** The player's id in the brand's platform; null when unknown. Needs PLAYERS_READ. */
+  playerExternalId: Maybe<Scalars['String']['output']>
+  /** The round's key; null when unknown. */
+  roundKey: Maybe<Scalars['String']['output']>
+  /** What became of it. */
+  status: ReportedStatus
+}
+
+/** Why `resolveReconciliationItem` was refused. */
+export type ResolveReconciliationItemError = {
+  __typename?: 'ResolveReconciliationItemError'
+  /** The reason, for programs. */
+  code: ResolveReconciliationItemErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `resolveReconciliationItem` is refused. */
+export type ResolveReconciliationItemErrorCode =
+  /** The item is resolved already. */
+  | 'ALREADY_RESOLVED'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** There is no such item in the caller's brands. */
+  | 'ITEM_UNKNOWN'
+
+/** What `resolveReconciliationItem` needs. */
+export type ResolveReconciliationItemInput = {
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** The item. */
+  itemId: Scalars['ID']['input']
+  /** Why: 1 to 500 characters on one line. */
+  note: Scalars['String']['input']
+  /** What was done about it. */
+  resolution: ReconciliationResolution
+}
+
+/** What came of `resolveReconciliationItem`. */
+export type ResolveReconciliationItemPayload = {
+  __typename?: 'ResolveReconciliationItemPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** The item; null when it was refused. Needs BETS_READ. */
+  item: Maybe<ReconciliationItem>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<ResolveReconciliationItemError>
 }
 
 /** A result was taken that changed no money: a win of nothing, the end of a round. Needs EVENTS_READ. */
@@ -3249,6 +3874,7 @@ export type TimelineSource =
   | BetPlaced
   | BetRolledBack
   | BetSettled
+  | BetVoided
   | DebtRecorded
   | LedgerEntry
   | LossRecorded
@@ -3330,12 +3956,16 @@ export type Transaction = Node & {
   amount: Maybe<Money>
   /** The bet; null when none. */
   bet: Maybe<Bet>
+  /** The part of the amount that moved on the bonus account; null when none did. */
+  bonus: Maybe<Money>
   /** The brand. */
   brand: Maybe<Brand>
   /** The first event that it made. Needs EVENTS_READ. */
   event: Maybe<Event>
   /** The global id. */
   id: Scalars['ID']['output']
+  /** The part of a win that a jackpot paid; null when none did. */
+  jackpot: Maybe<Money>
   /** What was asked for. */
   kind: TransactionKind
   /** The entries of the ledger that it made, by event and leg. Needs WALLETS_READ. */
@@ -3460,16 +4090,24 @@ export type TransactionKeyRef = {
 
 /** The kinds of transaction. */
 export type TransactionKind =
+  /** A correction by an operator. */
+  | 'ADJUSTMENT'
   /** A stake. */
   | 'BET'
+  /** An operator's end of a round, as it stands. */
+  | 'CLOSE_ROUND'
   /** Money in from the cashier. */
   | 'DEPOSIT'
   /** The end of a round. */
   | 'END_ROUND'
+  /** A gift that belongs to no bet. */
+  | 'PROMO'
   /** A taking back of a bet or a win. */
   | 'ROLLBACK'
   /** A key that was rolled back before it came: it will be refused. */
   | 'TOMBSTONE'
+  /** An operator's end of a round, with the stakes given back. */
+  | 'VOID_ROUND'
   /** A payout. */
   | 'WIN'
   /** Money out to the cashier. */
@@ -3899,6 +4537,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | (JournalEventRow & { __typename: 'BetPlaced' })
     | (JournalEventRow & { __typename: 'BetRolledBack' })
     | (JournalEventRow & { __typename: 'BetSettled' })
+    | (JournalEventRow & { __typename: 'BetVoided' })
     | (JournalEventRow & { __typename: 'DebtRecorded' })
     | (Heartbeat & { __typename: 'Heartbeat' })
     | (JournalEventRow & { __typename: 'LossRecorded' })
@@ -3917,6 +4556,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | (JournalEventRow & { __typename: 'BetPlaced' })
     | (JournalEventRow & { __typename: 'BetRolledBack' })
     | (JournalEventRow & { __typename: 'BetSettled' })
+    | (JournalEventRow & { __typename: 'BetVoided' })
     | (JournalEventRow & { __typename: 'DebtRecorded' })
     | (LedgerEntryRow & { __typename: 'LedgerEntry' })
     | (JournalEventRow & { __typename: 'LossRecorded' })
@@ -3932,15 +4572,18 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Event:
     | (JournalEventRow & { __typename: 'ActivityRecorded' })
+    | (JournalEventRow & { __typename: 'AdjustmentRecorded' })
     | (JournalEventRow & { __typename: 'BetPlaced' })
     | (JournalEventRow & { __typename: 'BetRolledBack' })
     | (JournalEventRow & { __typename: 'BetSettled' })
+    | (JournalEventRow & { __typename: 'BetVoided' })
     | (JournalEventRow & { __typename: 'DebtRecorded' })
     | (JournalEventRow & { __typename: 'DepositRecorded' })
     | (JournalEventRow & { __typename: 'LossRecorded' })
     | (JournalEventRow & { __typename: 'PlayerBlocked' })
     | (JournalEventRow & { __typename: 'PlayerRegistered' })
     | (JournalEventRow & { __typename: 'PlayerUnblocked' })
+    | (JournalEventRow & { __typename: 'PromoRecorded' })
     | (JournalEventRow & { __typename: 'ResultRecorded' })
     | (JournalEventRow & { __typename: 'RollbackRecorded' })
     | (JournalEventRow & { __typename: 'RoundCompleted' })
@@ -3956,11 +4599,13 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
   Node:
     | (ActivityRow & { __typename: 'Activity' })
     | (JournalEventRow & { __typename: 'ActivityRecorded' })
+    | (JournalEventRow & { __typename: 'AdjustmentRecorded' })
     | (AuditEntryRow & { __typename: 'AuditEntry' })
     | (BetRow & { __typename: 'Bet' })
     | (JournalEventRow & { __typename: 'BetPlaced' })
     | (JournalEventRow & { __typename: 'BetRolledBack' })
     | (JournalEventRow & { __typename: 'BetSettled' })
+    | (JournalEventRow & { __typename: 'BetVoided' })
     | (BrandRow & { __typename: 'Brand' })
     | (JournalEventRow & { __typename: 'DebtRecorded' })
     | (JournalEventRow & { __typename: 'DepositRecorded' })
@@ -3972,9 +4617,12 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | (JournalEventRow & { __typename: 'PlayerBlocked' })
     | (JournalEventRow & { __typename: 'PlayerRegistered' })
     | (JournalEventRow & { __typename: 'PlayerUnblocked' })
+    | (JournalEventRow & { __typename: 'PromoRecorded' })
     | (ProviderRow & { __typename: 'Provider' })
     | (ProviderAccountRow & { __typename: 'ProviderAccount' })
     | (ProviderCallRow & { __typename: 'ProviderCall' })
+    | (ReconciliationRow & { __typename: 'Reconciliation' })
+    | (ReconciliationItemRow & { __typename: 'ReconciliationItem' })
     | (JournalEventRow & { __typename: 'ResultRecorded' })
     | (JournalEventRow & { __typename: 'RollbackRecorded' })
     | (RoundRow & { __typename: 'Round' })
@@ -4007,6 +4655,11 @@ export type ResolversTypes = {
   ActivityTypeFilter: ActivityTypeFilter
   Actor: ResolverTypeWrapper<ActorRow>
   ActorKind: ActorKind
+  AdjustmentRecorded: ResolverTypeWrapper<JournalEventRow>
+  AssignReconciliationItemError: ResolverTypeWrapper<UserErrorRow>
+  AssignReconciliationItemErrorCode: AssignReconciliationItemErrorCode
+  AssignReconciliationItemInput: AssignReconciliationItemInput
+  AssignReconciliationItemPayload: ResolverTypeWrapper<Answered>
   AuditChange: ResolverTypeWrapper<AuditChange>
   AuditEntry: ResolverTypeWrapper<AuditEntryRow>
   AuditEntryConnection: ResolverTypeWrapper<AuditEntryPage>
@@ -4038,6 +4691,7 @@ export type ResolversTypes = {
   BetStage: BetStage
   BetStatus: BetStatus
   BetStatusFilter: BetStatusFilter
+  BetVoided: ResolverTypeWrapper<JournalEventRow>
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>
   BlockPlayerError: ResolverTypeWrapper<UserErrorRow>
   BlockPlayerErrorCode: BlockPlayerErrorCode
@@ -4119,6 +4773,7 @@ export type ResolversTypes = {
   PlayerStatus: PlayerStatus
   PlayerStatusFilter: PlayerStatusFilter
   PlayerUnblocked: ResolverTypeWrapper<JournalEventRow>
+  PromoRecorded: ResolverTypeWrapper<JournalEventRow>
   Provider: ResolverTypeWrapper<ProviderRow>
   ProviderAccount: ResolverTypeWrapper<ProviderAccountRow>
   ProviderAccountStatus: ProviderAccountStatus
@@ -4129,6 +4784,27 @@ export type ResolversTypes = {
   ProviderCallSort: ProviderCallSort
   ProviderCallSortKey: ProviderCallSortKey
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>
+  Reconciliation: ResolverTypeWrapper<ReconciliationRow>
+  ReconciliationBucket: ReconciliationBucket
+  ReconciliationBucketFilter: ReconciliationBucketFilter
+  ReconciliationConnection: ResolverTypeWrapper<ReconciliationPage>
+  ReconciliationCount: ResolverTypeWrapper<ReconciliationCount>
+  ReconciliationEdge: ResolverTypeWrapper<ReconciliationEdgeRow>
+  ReconciliationFilter: ReconciliationFilter
+  ReconciliationItem: ResolverTypeWrapper<ReconciliationItemRow>
+  ReconciliationItemConnection: ResolverTypeWrapper<ReconciliationItemPage>
+  ReconciliationItemEdge: ResolverTypeWrapper<ReconciliationItemEdgeRow>
+  ReconciliationItemFilter: ReconciliationItemFilter
+  ReconciliationItemSort: ReconciliationItemSort
+  ReconciliationItemSortKey: ReconciliationItemSortKey
+  ReconciliationItemState: ReconciliationItemState
+  ReconciliationItemStateFilter: ReconciliationItemStateFilter
+  ReconciliationProgress: ResolverTypeWrapper<ReconciliationRow>
+  ReconciliationResolution: ReconciliationResolution
+  ReconciliationSort: ReconciliationSort
+  ReconciliationSortKey: ReconciliationSortKey
+  ReconciliationStatus: ReconciliationStatus
+  ReconciliationStatusFilter: ReconciliationStatusFilter
   RecordActivityError: ResolverTypeWrapper<UserErrorRow>
   RecordActivityErrorCode: RecordActivityErrorCode
   RecordActivityInput: RecordActivityInput
@@ -4145,6 +4821,14 @@ export type ResolversTypes = {
   RegisterPlayerErrorCode: RegisterPlayerErrorCode
   RegisterPlayerInput: RegisterPlayerInput
   RegisterPlayerPayload: ResolverTypeWrapper<Answered>
+  ReportFormat: ReportFormat
+  ReportedKind: ReportedKind
+  ReportedStatus: ReportedStatus
+  ReportedTransaction: ResolverTypeWrapper<ToldRow>
+  ResolveReconciliationItemError: ResolverTypeWrapper<UserErrorRow>
+  ResolveReconciliationItemErrorCode: ResolveReconciliationItemErrorCode
+  ResolveReconciliationItemInput: ResolveReconciliationItemInput
+  ResolveReconciliationItemPayload: ResolverTypeWrapper<Answered>
   ResultRecorded: ResolverTypeWrapper<JournalEventRow>
   Role: Role
   RollbackRecorded: ResolverTypeWrapper<JournalEventRow>
@@ -4220,6 +4904,10 @@ export type ResolversParentTypes = {
   ActivitySort: ActivitySort
   ActivityTypeFilter: ActivityTypeFilter
   Actor: ActorRow
+  AdjustmentRecorded: JournalEventRow
+  AssignReconciliationItemError: UserErrorRow
+  AssignReconciliationItemInput: AssignReconciliationItemInput
+  AssignReconciliationItemPayload: Answered
   AuditChange: AuditChange
   AuditEntry: AuditEntryRow
   AuditEntryConnection: AuditEntryPage
@@ -4243,6 +4931,7 @@ export type ResolversParentTypes = {
   BetSettled: JournalEventRow
   BetSort: BetSort
   BetStatusFilter: BetStatusFilter
+  BetVoided: JournalEventRow
   BigInt: Scalars['BigInt']['output']
   BlockPlayerError: UserErrorRow
   BlockPlayerInput: BlockPlayerInput
@@ -4307,6 +4996,7 @@ export type ResolversParentTypes = {
   PlayerSort: PlayerSort
   PlayerStatusFilter: PlayerStatusFilter
   PlayerUnblocked: JournalEventRow
+  PromoRecorded: JournalEventRow
   Provider: ProviderRow
   ProviderAccount: ProviderAccountRow
   ProviderCall: ProviderCallRow
@@ -4315,6 +5005,21 @@ export type ResolversParentTypes = {
   ProviderCallFilter: ProviderCallFilter
   ProviderCallSort: ProviderCallSort
   Query: Record<PropertyKey, never>
+  Reconciliation: ReconciliationRow
+  ReconciliationBucketFilter: ReconciliationBucketFilter
+  ReconciliationConnection: ReconciliationPage
+  ReconciliationCount: ReconciliationCount
+  ReconciliationEdge: ReconciliationEdgeRow
+  ReconciliationFilter: ReconciliationFilter
+  ReconciliationItem: ReconciliationItemRow
+  ReconciliationItemConnection: ReconciliationItemPage
+  ReconciliationItemEdge: ReconciliationItemEdgeRow
+  ReconciliationItemFilter: ReconciliationItemFilter
+  ReconciliationItemSort: ReconciliationItemSort
+  ReconciliationItemStateFilter: ReconciliationItemStateFilter
+  ReconciliationProgress: ReconciliationRow
+  ReconciliationSort: ReconciliationSort
+  ReconciliationStatusFilter: ReconciliationStatusFilter
   RecordActivityError: UserErrorRow
   RecordActivityInput: RecordActivityInput
   RecordActivityPayload: Answered
@@ -4327,6 +5032,10 @@ export type ResolversParentTypes = {
   RegisterPlayerError: UserErrorRow
   RegisterPlayerInput: RegisterPlayerInput
   RegisterPlayerPayload: Answered
+  ReportedTransaction: ToldRow
+  ResolveReconciliationItemError: UserErrorRow
+  ResolveReconciliationItemInput: ResolveReconciliationItemInput
+  ResolveReconciliationItemPayload: Answered
   ResultRecorded: JournalEventRow
   RollbackRecorded: JournalEventRow
   Round: RoundRow
@@ -4477,6 +5186,48 @@ export type ActorResolvers<
   providerAccount?: Resolver<Maybe<ResolversTypes['ProviderAccount']>, ParentType, ContextType>
 }
 
+export type AdjustmentRecordedResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['AdjustmentRecorded'] = ResolversParentTypes['AdjustmentRecorded'],
+> = {
+  account?: Resolver<Maybe<ResolversTypes['LedgerAccount']>, ParentType, ContextType>
+  actor?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  lane?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
+  playerVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  requestId?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  seq?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
+  type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type AssignReconciliationItemErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['AssignReconciliationItemError'] = ResolversParentTypes['AssignReconciliationItemError'],
+> = {
+  code?: Resolver<ResolversTypes['AssignReconciliationItemErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type AssignReconciliationItemPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['AssignReconciliationItemPayload'] = ResolversParentTypes['AssignReconciliationItemPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  item?: Resolver<Maybe<ResolversTypes['ReconciliationItem']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['AssignReconciliationItemError']>, ParentType, ContextType>
+}
+
 export type AuditChangeResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['AuditChange'] = ResolversParentTypes['AuditChange'],
@@ -4527,10 +5278,12 @@ export type BetResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Bet'] = ResolversParentTypes['Bet'],
 > = {
+  bonusStake?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
   brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
   game?: Resolver<Maybe<ResolversTypes['Game']>, ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  jackpot?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
   kind?: Resolver<ResolversTypes['BetKind'], ParentType, ContextType>
   late?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   ledgerEntries?: Resolver<
@@ -4593,6 +5346,7 @@ export type BetEventResolvers<
     | 'BetPlaced'
     | 'BetRolledBack'
     | 'BetSettled'
+    | 'BetVoided'
     | 'DebtRecorded'
     | 'Heartbeat'
     | 'LossRecorded'
@@ -4692,6 +5446,31 @@ export type BetSettledResolvers<
   recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
   requestId?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   result?: Resolver<Maybe<ResolversTypes['BetResult']>, ParentType, ContextType>
+  round?: Resolver<Maybe<ResolversTypes['Round']>, ParentType, ContextType>
+  seq?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType>
+  transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
+  type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type BetVoidedResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['BetVoided'] = ResolversParentTypes['BetVoided'],
+> = {
+  actor?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>
+  bet?: Resolver<Maybe<ResolversTypes['Bet']>, ParentType, ContextType>
+  brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
+  game?: Resolver<Maybe<ResolversTypes['Game']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  lane?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
+  playerVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
+  providerAccount?: Resolver<Maybe<ResolversTypes['ProviderAccount']>, ParentType, ContextType>
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  refund?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  requestId?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   round?: Resolver<Maybe<ResolversTypes['Round']>, ParentType, ContextType>
   seq?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
   session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType>
@@ -4832,15 +5611,18 @@ export type EventResolvers<
 > = {
   __resolveType: TypeResolveFn<
     | 'ActivityRecorded'
+    | 'AdjustmentRecorded'
     | 'BetPlaced'
     | 'BetRolledBack'
     | 'BetSettled'
+    | 'BetVoided'
     | 'DebtRecorded'
     | 'DepositRecorded'
     | 'LossRecorded'
     | 'PlayerBlocked'
     | 'PlayerRegistered'
     | 'PlayerUnblocked'
+    | 'PromoRecorded'
     | 'ResultRecorded'
     | 'RollbackRecorded'
     | 'RoundCompleted'
@@ -4992,6 +5774,12 @@ export type MutationResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
 > = {
+  assignReconciliationItem?: Resolver<
+    Maybe<ResolversTypes['AssignReconciliationItemPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationAssignReconciliationItemArgs, 'input'>
+  >
   blockPlayer?: Resolver<
     Maybe<ResolversTypes['BlockPlayerPayload']>,
     ParentType,
@@ -5034,6 +5822,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationRegisterPlayerArgs, 'input'>
   >
+  resolveReconciliationItem?: Resolver<
+    Maybe<ResolversTypes['ResolveReconciliationItemPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationResolveReconciliationItemArgs, 'input'>
+  >
   unblockPlayer?: Resolver<
     Maybe<ResolversTypes['UnblockPlayerPayload']>,
     ParentType,
@@ -5049,11 +5843,13 @@ export type NodeResolvers<
   __resolveType: TypeResolveFn<
     | 'Activity'
     | 'ActivityRecorded'
+    | 'AdjustmentRecorded'
     | 'AuditEntry'
     | 'Bet'
     | 'BetPlaced'
     | 'BetRolledBack'
     | 'BetSettled'
+    | 'BetVoided'
     | 'Brand'
     | 'DebtRecorded'
     | 'DepositRecorded'
@@ -5065,9 +5861,12 @@ export type NodeResolvers<
     | 'PlayerBlocked'
     | 'PlayerRegistered'
     | 'PlayerUnblocked'
+    | 'PromoRecorded'
     | 'Provider'
     | 'ProviderAccount'
     | 'ProviderCall'
+    | 'Reconciliation'
+    | 'ReconciliationItem'
     | 'ResultRecorded'
     | 'RollbackRecorded'
     | 'Round'
@@ -5267,6 +6066,27 @@ export type PlayerUnblockedResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
 }
 
+export type PromoRecordedResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['PromoRecorded'] = ResolversParentTypes['PromoRecorded'],
+> = {
+  account?: Resolver<Maybe<ResolversTypes['LedgerAccount']>, ParentType, ContextType>
+  actor?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  lane?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
+  playerVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  requestId?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  seq?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
+  type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
 export type ProviderResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Provider'] = ResolversParentTypes['Provider'],
@@ -5413,6 +6233,24 @@ export type QueryResolvers<
     Partial<QueryProviderCallsArgs>
   >
   providers?: Resolver<Array<ResolversTypes['Provider']>, ParentType, ContextType>
+  reconciliation?: Resolver<
+    Maybe<ResolversTypes['Reconciliation']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryReconciliationArgs, 'id'>
+  >
+  reconciliationItems?: Resolver<
+    Maybe<ResolversTypes['ReconciliationItemConnection']>,
+    ParentType,
+    ContextType,
+    Partial<QueryReconciliationItemsArgs>
+  >
+  reconciliations?: Resolver<
+    Maybe<ResolversTypes['ReconciliationConnection']>,
+    ParentType,
+    ContextType,
+    Partial<QueryReconciliationsArgs>
+  >
   round?: Resolver<
     Maybe<ResolversTypes['Round']>,
     ParentType,
@@ -5438,6 +6276,117 @@ export type QueryResolvers<
     Partial<QuerySessionsArgs>
   >
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>
+}
+
+export type ReconciliationResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['Reconciliation'] = ResolversParentTypes['Reconciliation'],
+> = {
+  actor?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>
+  brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
+  counts?: Resolver<Array<ResolversTypes['ReconciliationCount']>, ParentType, ContextType>
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  format?: Resolver<ResolversTypes['ReportFormat'], ParentType, ContextType>
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  items?: Resolver<
+    ResolversTypes['ReconciliationItemConnection'],
+    ParentType,
+    ContextType,
+    Partial<ReconciliationItemsArgs>
+  >
+  marginSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  matched?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  progress?: Resolver<ResolversTypes['ReconciliationProgress'], ParentType, ContextType>
+  providerAccount?: Resolver<Maybe<ResolversTypes['ProviderAccount']>, ParentType, ContextType>
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  status?: Resolver<ResolversTypes['ReconciliationStatus'], ParentType, ContextType>
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type ReconciliationConnectionResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['ReconciliationConnection'] = ResolversParentTypes['ReconciliationConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['ReconciliationEdge']>, ParentType, ContextType>
+  nodes?: Resolver<Array<ResolversTypes['Reconciliation']>, ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+}
+
+export type ReconciliationCountResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['ReconciliationCount'] = ResolversParentTypes['ReconciliationCount'],
+> = {
+  bucket?: Resolver<ResolversTypes['ReconciliationBucket'], ParentType, ContextType>
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type ReconciliationEdgeResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['ReconciliationEdge'] = ResolversParentTypes['ReconciliationEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['Reconciliation'], ParentType, ContextType>
+}
+
+export type ReconciliationItemResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['ReconciliationItem'] = ResolversParentTypes['ReconciliationItem'],
+> = {
+  bet?: Resolver<Maybe<ResolversTypes['Bet']>, ParentType, ContextType>
+  brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
+  bucket?: Resolver<ResolversTypes['ReconciliationBucket'], ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  line?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  ours?: Resolver<Maybe<ResolversTypes['ReportedTransaction']>, ParentType, ContextType>
+  owner?: Resolver<Maybe<ResolversTypes['Actor']>, ParentType, ContextType>
+  player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
+  previous?: Resolver<Maybe<ResolversTypes['ReconciliationItem']>, ParentType, ContextType>
+  providerAccount?: Resolver<Maybe<ResolversTypes['ProviderAccount']>, ParentType, ContextType>
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  reconciliation?: Resolver<Maybe<ResolversTypes['Reconciliation']>, ParentType, ContextType>
+  resolution?: Resolver<Maybe<ResolversTypes['ReconciliationResolution']>, ParentType, ContextType>
+  resolvedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  resolvedBy?: Resolver<Maybe<ResolversTypes['Actor']>, ParentType, ContextType>
+  state?: Resolver<ResolversTypes['ReconciliationItemState'], ParentType, ContextType>
+  theirs?: Resolver<Maybe<ResolversTypes['ReportedTransaction']>, ParentType, ContextType>
+  transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
+  transactionKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type ReconciliationItemConnectionResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['ReconciliationItemConnection'] = ResolversParentTypes['ReconciliationItemConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['ReconciliationItemEdge']>, ParentType, ContextType>
+  nodes?: Resolver<Array<ResolversTypes['ReconciliationItem']>, ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+}
+
+export type ReconciliationItemEdgeResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['ReconciliationItemEdge'] = ResolversParentTypes['ReconciliationItemEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['ReconciliationItem'], ParentType, ContextType>
+}
+
+export type ReconciliationProgressResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['ReconciliationProgress'] = ResolversParentTypes['ReconciliationProgress'],
+> = {
+  booksRead?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  linesPerSecond?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  linesRead?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
 }
 
 export type RecordActivityErrorResolvers<
@@ -5524,6 +6473,42 @@ export type RegisterPlayerPayloadResolvers<
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   userErrors?: Resolver<Array<ResolversTypes['RegisterPlayerError']>, ParentType, ContextType>
   wallet?: Resolver<Maybe<ResolversTypes['Wallet']>, ParentType, ContextType>
+}
+
+export type ReportedTransactionResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['ReportedTransaction'] = ResolversParentTypes['ReportedTransaction'],
+> = {
+  amount?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  currency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  gameCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['ReportedKind'], ParentType, ContextType>
+  playerExternalId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  roundKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  status?: Resolver<ResolversTypes['ReportedStatus'], ParentType, ContextType>
+}
+
+export type ResolveReconciliationItemErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['ResolveReconciliationItemError'] = ResolversParentTypes['ResolveReconciliationItemError'],
+> = {
+  code?: Resolver<ResolversTypes['ResolveReconciliationItemErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type ResolveReconciliationItemPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['ResolveReconciliationItemPayload'] = ResolversParentTypes['ResolveReconciliationItemPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  item?: Resolver<Maybe<ResolversTypes['ReconciliationItem']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['ResolveReconciliationItemError']>, ParentType, ContextType>
 }
 
 export type ResultRecordedResolvers<
@@ -5812,6 +6797,7 @@ export type TimelineSourceResolvers<
     | 'BetPlaced'
     | 'BetRolledBack'
     | 'BetSettled'
+    | 'BetVoided'
     | 'DebtRecorded'
     | 'LedgerEntry'
     | 'LossRecorded'
@@ -5876,9 +6862,11 @@ export type TransactionResolvers<
 > = {
   amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
   bet?: Resolver<Maybe<ResolversTypes['Bet']>, ParentType, ContextType>
+  bonus?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
   brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
   event?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  jackpot?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
   kind?: Resolver<ResolversTypes['TransactionKind'], ParentType, ContextType>
   ledgerEntries?: Resolver<Maybe<Array<ResolversTypes['LedgerEntry']>>, ParentType, ContextType>
   player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
@@ -6106,6 +7094,9 @@ export type Resolvers<ContextType = GraphContext> = {
   ActivityEdge?: ActivityEdgeResolvers<ContextType>
   ActivityRecorded?: ActivityRecordedResolvers<ContextType>
   Actor?: ActorResolvers<ContextType>
+  AdjustmentRecorded?: AdjustmentRecordedResolvers<ContextType>
+  AssignReconciliationItemError?: AssignReconciliationItemErrorResolvers<ContextType>
+  AssignReconciliationItemPayload?: AssignReconciliationItemPayloadResolvers<ContextType>
   AuditChange?: AuditChangeResolvers<ContextType>
   AuditEntry?: AuditEntryResolvers<ContextType>
   AuditEntryConnection?: AuditEntryConnectionResolvers<ContextType>
@@ -6118,6 +7109,7 @@ export type Resolvers<ContextType = GraphContext> = {
   BetPlaced?: BetPlacedResolvers<ContextType>
   BetRolledBack?: BetRolledBackResolvers<ContextType>
   BetSettled?: BetSettledResolvers<ContextType>
+  BetVoided?: BetVoidedResolvers<ContextType>
   BigInt?: GraphQLScalarType
   BlockPlayerError?: BlockPlayerErrorResolvers<ContextType>
   BlockPlayerPayload?: BlockPlayerPayloadResolvers<ContextType>
@@ -6155,12 +7147,21 @@ export type Resolvers<ContextType = GraphContext> = {
   PlayerEdge?: PlayerEdgeResolvers<ContextType>
   PlayerRegistered?: PlayerRegisteredResolvers<ContextType>
   PlayerUnblocked?: PlayerUnblockedResolvers<ContextType>
+  PromoRecorded?: PromoRecordedResolvers<ContextType>
   Provider?: ProviderResolvers<ContextType>
   ProviderAccount?: ProviderAccountResolvers<ContextType>
   ProviderCall?: ProviderCallResolvers<ContextType>
   ProviderCallConnection?: ProviderCallConnectionResolvers<ContextType>
   ProviderCallEdge?: ProviderCallEdgeResolvers<ContextType>
   Query?: QueryResolvers<ContextType>
+  Reconciliation?: ReconciliationResolvers<ContextType>
+  ReconciliationConnection?: ReconciliationConnectionResolvers<ContextType>
+  ReconciliationCount?: ReconciliationCountResolvers<ContextType>
+  ReconciliationEdge?: ReconciliationEdgeResolvers<ContextType>
+  ReconciliationItem?: ReconciliationItemResolvers<ContextType>
+  ReconciliationItemConnection?: ReconciliationItemConnectionResolvers<ContextType>
+  ReconciliationItemEdge?: ReconciliationItemEdgeResolvers<ContextType>
+  ReconciliationProgress?: ReconciliationProgressResolvers<ContextType>
   RecordActivityError?: RecordActivityErrorResolvers<ContextType>
   RecordActivityPayload?: RecordActivityPayloadResolvers<ContextType>
   RecordDepositError?: RecordDepositErrorResolvers<ContextType>
@@ -6169,6 +7170,9 @@ export type Resolvers<ContextType = GraphContext> = {
   RecordWithdrawalPayload?: RecordWithdrawalPayloadResolvers<ContextType>
   RegisterPlayerError?: RegisterPlayerErrorResolvers<ContextType>
   RegisterPlayerPayload?: RegisterPlayerPayloadResolvers<ContextType>
+  ReportedTransaction?: ReportedTransactionResolvers<ContextType>
+  ResolveReconciliationItemError?: ResolveReconciliationItemErrorResolvers<ContextType>
+  ResolveReconciliationItemPayload?: ResolveReconciliationItemPayloadResolvers<ContextType>
   ResultRecorded?: ResultRecordedResolvers<ContextType>
   RollbackRecorded?: RollbackRecordedResolvers<ContextType>
   Round?: RoundResolvers<ContextType>

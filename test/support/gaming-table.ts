@@ -126,6 +126,7 @@ function addSeat(
     walletId: wallet.id,
     providerAccountId: desk.accountId,
     gameId: state.games.get(gameKeyOf(desk.providerId, 'reel_quest'))?.id ?? '',
+    gameStatus: 'ENABLED',
     currency,
     status: session === 'CLOSED' ? 'CLOSED' : 'OPEN',
     expiresAt: new Date(noon.getTime() + (session === 'EXPIRED' ? 0 : minute)),

@@ -76,16 +76,17 @@ export class ReferenceModel {
   }
 
   #win(command: Command & { kind: 'WIN' }): Omit<Known, 'kind' | 'print'> {
-    const reference = this.#known.get(command.referenceKey)
+    const { referenceKey = '' } = command
+    const reference = this.#known.get(referenceKey)
     if (reference?.kind === 'TOMBSTONE') return { verdict: 'REFERENCE_ROLLED_BACK' }
-    const bet = reference?.kind === 'BET' ? this.bets.get(command.referenceKey) : undefined
+    const bet = reference?.kind === 'BET' ? this.bets.get(referenceKey) : undefined
     if (!bet || bet.round !== command.roundKey) return { verdict: 'REFERENCE_UNKNOWN' }
     if (bet.state === 'ROLLED_BACK') return { verdict: 'REFERENCE_ROLLED_BACK' }
     this.cash += command.amountMinor
     bet.paid += command.amountMinor
     if (command.amountMinor === 0n) bet.state = 'SETTLED'
     if (command.closesRound) this.#close(bet.round)
-    return { verdict: 'OK', bet: command.referenceKey, amount: command.amountMinor }
+    return { verdict: 'OK', bet: referenceKey, amount: command.amountMinor }
   }
 
   #rollback(command: Command & { kind: 'ROLLBACK' }): Verdict {

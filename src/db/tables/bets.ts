@@ -26,7 +26,11 @@ export const bets = pgTable(
     kind: text('kind', { enum: ['REAL', 'FREE', 'PROMO'] }).notNull(),
     currency: text('currency').notNull(),
     stakeMinor: minor('stake_minor').notNull(),
+    /** The part of the stake that was bonus money. */
+    bonusStakeMinor: minor('bonus_stake_minor').notNull().default(sql`0`),
     payoutMinor: minor('payout_minor').notNull(),
+    /** The part of the payout that jackpots paid. */
+    jackpotMinor: minor('jackpot_minor').notNull().default(sql`0`),
     /** Money moved on it after its round was completed. */
     late: boolean('late').notNull(),
     placedAt: moment('placed_at').notNull(),
@@ -45,6 +49,8 @@ export const bets = pgTable(
     index('bets_stake').on(t.brandId, t.stakeMinor, t.id),
     check('bets_stake_positive', sql`${t.stakeMinor} >= 0`),
     check('bets_payout_positive', sql`${t.payoutMinor} >= 0`),
+    check('bets_bonus_stake', sql`${t.bonusStakeMinor} between 0 and ${t.stakeMinor}`),
+    check('bets_jackpot', sql`${t.jackpotMinor} between 0 and ${t.payoutMinor}`),
     check('bets_settled', sql`(${t.status} <> 'SETTLED') or (${t.result} is not null)`),
   ],
 )

@@ -18,7 +18,19 @@ export const transactions = pgTable(
     brandId: id('brand_id').notNull(),
     providerAccountId: id('provider_account_id'),
     kind: text('kind', {
-      enum: ['BET', 'WIN', 'ROLLBACK', 'END_ROUND', 'DEPOSIT', 'WITHDRAWAL', 'TOMBSTONE'],
+      enum: [
+        'BET',
+        'WIN',
+        'ROLLBACK',
+        'END_ROUND',
+        'PROMO',
+        'DEPOSIT',
+        'WITHDRAWAL',
+        'ADJUSTMENT',
+        'CLOSE_ROUND',
+        'VOID_ROUND',
+        'TOMBSTONE',
+      ],
     }).notNull(),
     verdict: text('verdict').notNull(),
     /** SHA-256 over what makes two calls the same call. */
@@ -30,6 +42,10 @@ export const transactions = pgTable(
     roundId: id('round_id'),
     betId: id('bet_id'),
     amountMinor: minor('amount_minor'),
+    /** The part of the amount that moved on the bonus account. */
+    bonusMinor: minor('bonus_minor'),
+    /** The part of a win that a jackpot paid. */
+    jackpotMinor: minor('jackpot_minor'),
     currency: text('currency'),
     /** The rollback that reversed this win. */
     reversedById: id('reversed_by_id'),

@@ -25,6 +25,16 @@ export const providerAccounts = pgTable(
     dialect: text('dialect').notNull(),
     /** The provider's public keys (PEM), any of which may sign: two while a key is rotated. */
     publicKeys: text('public_keys').array().notNull(),
+    /** Secrets shared with the provider, sealed with the server's key; two while one is rotated. */
+    sharedSecrets: bytes('shared_secrets').array().notNull().default([]),
+    /** Where the game engine of an account listens whose bets are placed from here. */
+    engineUrl: text('engine_url'),
+    /** Where the wins of free bets go. */
+    freeWinsTo: text('free_wins_to', { enum: ['CASH', 'BONUS'] })
+      .notNull()
+      .default('CASH'),
+    /** A round that is open for longer is stuck. */
+    stuckAfterMinutes: integer('stuck_after_minutes').notNull().default(1440),
     status: text('status', { enum: ['ENABLED', 'DISABLED'] }).notNull(),
     createdAt: moment('created_at').notNull(),
   },

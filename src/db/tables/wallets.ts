@@ -46,7 +46,17 @@ export const ledgerEntries = pgTable(
     roundId: id('round_id'),
     betId: id('bet_id'),
     account: text('account', {
-      enum: ['CASH', 'BONUS', 'OWED', 'STAKES', 'HOUSE', 'CASHIER', 'ADJUSTMENTS'],
+      enum: [
+        'CASH',
+        'BONUS',
+        'OWED',
+        'STAKES',
+        'HOUSE',
+        'PROMOTIONS',
+        'JACKPOTS',
+        'CASHIER',
+        'ADJUSTMENTS',
+      ],
     }).notNull(),
     amountMinor: minor('amount_minor').notNull(),
     currency: text('currency').notNull(),

@@ -12,6 +12,7 @@ export const eventTypes = [
   'BetPlaced',
   'BetSettled',
   'BetRolledBack',
+  'BetVoided',
   'WinRecorded',
   'WinRolledBack',
   'LossRecorded',
@@ -21,6 +22,8 @@ export const eventTypes = [
   'TransactionDeclined',
   'DepositRecorded',
   'WithdrawalRecorded',
+  'AdjustmentRecorded',
+  'PromoRecorded',
   'TokenRevoked',
 ] as const
 

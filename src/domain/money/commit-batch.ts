@@ -4,13 +4,13 @@ import { backoff } from '../../lib/backoff.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { auditRow } from '../audit/record-entry.ts'
-import { decide } from './decide.ts'
+import { decide, refuse } from './decide.ts'
 import { PutBack } from './deciding.ts'
-import { emptyPile, fold, type Pile } from './fold.ts'
+import { copyPile, emptyPile, fold, type Pile } from './fold.ts'
 import { prefetch, toState } from './prefetch.ts'
 import { answer, retryLater, type Waiting } from './queue.ts'
-import type { State } from './state.ts'
-import type { Outcome } from './types.ts'
+import { copyState, type State } from './state.ts'
+import type { Attachments, Command, Outcome } from './types.ts'
 import { write } from './write.ts'
 
 /** The steps of a batch. Tests replace one to show that what it guards against does happen without it. */
@@ -34,7 +34,7 @@ export interface BatchTools {
 /** After so many failures of the same kind the batch is halved, so that it fails for as few as possible. */
 const triesBeforeHalving = 3
 
-/** A single command is given up, with RETRY_LATER, after so many more. */
+/** A single unit is given up, with RETRY_LATER, after so many more. */
 const triesAlone = 10
 
 /** Commits a batch and answers all its commands; whatever happens, every one of them is answered or put back. */
@@ -65,11 +65,11 @@ function worthAnotherTry(code: string, constraint: string | undefined): boolean 
   return ['22012', '40P01', '40001', '0A000', '55P03', '57014', '25P02'].includes(code)
 }
 
-/** Data that the database refuses: halves, down to the one command that is at fault; its neighbours go through. */
+/** Data that the database refuses: halves, down to the one unit that is at fault; its neighbours go through. */
 async function halve(batch: readonly Waiting[], error: unknown, tools: BatchTools): Promise<void> {
   const [only] = batch
   if (batch.length === 1 && only) {
-    const { transactionKey, kind, trace } = only.submission.command
+    const [{ transactionKey, kind, trace }] = only.unit.commands
     tools.log.error({ err: error, transactionKey, kind, trace }, 'a command could not be written')
     return answer(only, retryLater(only))
   }
@@ -80,12 +80,19 @@ async function halve(batch: readonly Waiting[], error: unknown, tools: BatchTool
 
 interface Answered {
   readonly waiting: Waiting
-  readonly outcome: Outcome
+  readonly outcomes: readonly Outcome[]
+}
+
+/** What a batch is decided on and what it has come to so far. */
+interface Desk {
+  state: State
+  pile: Pile
+  readonly now: Date
 }
 
 /** One try. Throws what the database said, after rolling back, or LaneLost. */
 async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools): Promise<void> {
-  const commands = batch.map((waiting) => waiting.submission.command)
+  const commands = batch.flatMap((waiting) => waiting.unit.commands)
   const plan = tools.protocol.prefetch(commands)
   const [, ...reads] = await lane.succeed([
     { text: 'begin isolation level read committed' },
@@ -93,45 +100,72 @@ async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools)
   ])
   const back: Waiting[] = []
   const { answers, statement } = await orRollBack(lane, () => {
-    const now = tools.clock.now()
     const state = toState(commands, plan, reads)
-    const pile = emptyPile(state)
-    const decided = batch.flatMap((waiting) => decideOne(waiting, state, pile, now, back, tools))
-    return { answers: decided, statement: tools.protocol.write(lane.number, state, pile, now) }
+    const desk: Desk = { state, pile: emptyPile(state), now: tools.clock.now() }
+    const decided = batch.flatMap((waiting) => decideOne(waiting, desk, back, tools))
+    return { answers: decided, statement: tools.protocol.write(lane.number, desk.state, desk.pile, desk.now) }
   })
   const done = await lane.succeed([...(statement ? [statement] : []), { text: 'commit' }])
   if (done.at(-1)?.command !== 'COMMIT') throw new LaneLost(new Error('the commit was not acknowledged'))
-  for (const { waiting, outcome } of answers) answer(waiting, outcome)
+  for (const { waiting, outcomes } of answers) answer(waiting, outcomes)
   for (const waiting of back.toReversed()) tools.putBack(waiting)
 }
 
-/** Decides one command and folds it in; a rule that throws fails that command alone. */
-function decideOne(
-  waiting: Waiting,
-  state: State,
-  pile: Pile,
-  now: Date,
-  back: Waiting[],
-  { log, protocol }: BatchTools,
-): Answered[] {
-  const { command } = waiting.submission
+/** Decides one unit and folds it in; a rule that throws fails that unit alone. */
+function decideOne(waiting: Waiting, desk: Desk, back: Waiting[], tools: BatchTools): Answered[] {
+  const { commands, attach } = waiting.unit
+  const [command, ...more] = commands
   try {
-    const { outcome, draft } = protocol.decide(state, command, now)
-    const attached = waiting.submission.attach?.(outcome)
-    fold(state, pile, command, draft)
-    if (attached?.providerCall) pile.providerCalls.push(attached.providerCall)
-    if (attached?.audit) {
-      const cause = { actor: command.actor, requestId: command.trace, at: now }
-      pile.audits.push(auditRow(cause, attached.audit, attached.auditId))
-    }
-    return [{ waiting, outcome }]
+    if (more.length > 0) return [{ waiting, outcomes: decideUnit(waiting, desk, tools) }]
+    const { outcome, draft } = tools.protocol.decide(desk.state, command, desk.now)
+    const attached = attach?.([outcome])
+    fold(desk.state, desk.pile, command, draft)
+    pileAttached(desk, command, attached)
+    return [{ waiting, outcomes: [outcome] }]
   } catch (error) {
     if (error instanceof PutBack) {
       back.push(waiting)
       return []
     }
-    log.error({ err: error, transactionKey: command.transactionKey, trace: command.trace }, 'a rule failed')
-    return [{ waiting, outcome: retryLater(waiting) }]
+    const { transactionKey, trace } = command
+    tools.log.error({ err: error, transactionKey, trace }, 'a rule failed')
+    return [{ waiting, outcomes: retryLater(waiting) }]
+  }
+}
+
+/** All or none: decided on a copy, which takes the desk's place once every command has taken effect. */
+function decideUnit({ unit }: Waiting, desk: Desk, { protocol }: BatchTools): readonly Outcome[] {
+  const trial = { state: copyState(desk.state), pile: copyPile(desk.pile) }
+  const outcomes: Outcome[] = []
+  for (const command of unit.commands) {
+    const { outcome, draft } = protocol.decide(trial.state, command, desk.now)
+    if (!tookEffect(outcome)) return refuseUnit(unit, desk, command, outcome)
+    fold(trial.state, trial.pile, command, draft)
+    outcomes.push(outcome)
+  }
+  const attached = unit.attach?.(outcomes)
+  desk.state = trial.state
+  desk.pile = trial.pile
+  pileAttached(desk, unit.commands[0], attached)
+  return outcomes
+}
+
+const tookEffect = ({ verdict, first }: Outcome) =>
+  verdict === 'OK' || (verdict === 'REPLAY' && first === 'OK')
+
+function refuseUnit(unit: Waiting['unit'], desk: Desk, command: Command, refused: Outcome): Outcome[] {
+  const { outcome, draft } = refuse(desk.state, command, refused, desk.now)
+  const attached = unit.attach?.([outcome])
+  fold(desk.state, desk.pile, command, draft)
+  pileAttached(desk, command, attached)
+  return [outcome]
+}
+
+function pileAttached({ pile, now }: Desk, command: Command, attached: Attachments | undefined): void {
+  if (attached?.providerCall) pile.providerCalls.push(attached.providerCall)
+  if (attached?.audit) {
+    const cause = { actor: command.actor, requestId: command.trace, at: now }
+    pile.audits.push(auditRow(cause, attached.audit, attached.auditId))
   }
 }
 

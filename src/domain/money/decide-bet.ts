@@ -1,42 +1,34 @@
 import { type Deciding, findSession, linked } from './deciding.ts'
 import { completeRound } from './settle.ts'
-import { type BetState, gameKeyOf, type RoundState, type SessionState } from './state.ts'
+import { bonusOfStake, toHouse } from './split.ts'
+import {
+  type BetState,
+  type GameState,
+  gameKeyOf,
+  type RoundState,
+  type SessionState,
+  type WalletState,
+} from './state.ts'
 import type { BetCommand, Verdict } from './types.ts'
 
-/** A bet debits the cash into the stakes in play. Everything that can refuse it is asked before anything moves. */
+/** A bet debits the wallet into the stakes in play. Everything that can refuse it is asked before anything moves. */
 export function decideBet(deciding: Deciding<BetCommand>): Verdict {
   const { command, draft, subject } = deciding
   const session = findSession(deciding)
   if (!session) return 'SESSION_INVALID'
   const refusal = refuse(deciding, session)
   if (refusal) return refusal
-  const game = deciding.state.games.get(gameKeyOf(command.providerId, command.gameCode))
+  const game = gameOf(deciding, session)
   if (game?.status !== 'ENABLED') return 'GAME'
   subject.gameId = game.id
   const wallet = draft.wallet(session.walletId)
   if (!wallet) return 'CURRENCY'
   const real = command.betKind === 'REAL'
-  if (real && wallet.cashMinor < command.amountMinor) return 'FUNDS'
+  if (real && wallet.cashMinor + wallet.bonusMinor < command.amountMinor) return 'FUNDS'
 
   const { round, late } = openRound(deciding, session, game.id)
-  const bet = newBet(deciding, session, round, late)
-  draft.bets.set(bet.id, bet)
-  subject.betId = bet.id
-  draft.record(
-    linked(deciding, {
-      type: 'BetPlaced',
-      amountMinor: bet.stakeMinor,
-      currency: bet.currency,
-      facts: { kind: bet.kind, ...(late ? { late } : {}) },
-    }),
-    wallet.id,
-    real
-      ? [
-          ['CASH', -bet.stakeMinor],
-          ['STAKES', bet.stakeMinor],
-        ]
-      : [],
-  )
+  const bonus = real ? bonusOfStake(command.amountMinor, wallet) : 0n
+  place(deciding, newBet(deciding, session, round, late, bonus), wallet)
   if (command.closesRound) completeRound(deciding, round.id)
   return 'OK'
 }
@@ -48,13 +40,41 @@ function refuse({ command, state, draft }: Deciding<BetCommand>, session: Sessio
   return undefined
 }
 
+function gameOf({ command, state }: Deciding<BetCommand>, session: SessionState): GameState | undefined {
+  const { gameCode, providerId } = command
+  if (gameCode !== undefined) return state.games.get(gameKeyOf(providerId, gameCode))
+  return { id: session.gameId, status: session.gameStatus }
+}
+
+function place(deciding: Deciding<BetCommand>, bet: BetState, wallet: WalletState): void {
+  const { draft, subject, parts } = deciding
+  const bonus = bet.bonusStakeMinor
+  draft.bets.set(bet.id, bet)
+  subject.betId = bet.id
+  parts.bonusMinor = bonus
+  draft.record(
+    linked(deciding, {
+      type: 'BetPlaced',
+      amountMinor: bet.stakeMinor,
+      currency: bet.currency,
+      facts: {
+        kind: bet.kind,
+        ...(bet.late ? { late: true } : {}),
+        ...(bonus > 0n ? { bonusMinor: bonus.toString() } : {}),
+      },
+    }),
+    wallet.id,
+    bet.kind === 'REAL' ? toHouse('STAKES', bet.stakeMinor, bonus) : [],
+  )
+}
+
 /** The bet's round: started when new; taken up again, and the bet flagged late, when it was completed already. */
 function openRound(deciding: Deciding<BetCommand>, session: SessionState, gameId: string) {
   const { command, draft, subject } = deciding
   const known = subject.roundId === undefined ? undefined : draft.round(subject.roundId)
   if (known?.status === 'OPEN') return { round: known, late: false }
   if (known) {
-    const round = draft.changeRound(known, { status: 'OPEN', completedAt: null })
+    const round = draft.moveRound(known, 'reopen', { completedAt: null })
     draft.record(linked(deciding, { type: 'RoundStarted', facts: { again: true } }))
     return { round, late: true }
   }
@@ -83,6 +103,7 @@ function newBet(
   session: SessionState,
   round: RoundState,
   late: boolean,
+  bonusStakeMinor: bigint,
 ): BetState {
   return {
     id: draft.newId(),
@@ -100,7 +121,9 @@ function newBet(
     kind: command.betKind,
     currency: command.currency,
     stakeMinor: command.amountMinor,
+    bonusStakeMinor,
     payoutMinor: 0n,
+    jackpotMinor: 0n,
     late,
     placedAt: draft.at,
     settledAt: null,

@@ -1,14 +1,14 @@
 import { type Deciding, linked } from './deciding.ts'
 import { type WalletState, walletKeyOf } from './state.ts'
-import type { DepositCommand, Verdict, WithdrawCommand } from './types.ts'
+import type { AdjustCommand, DepositCommand, Verdict, WithdrawCommand } from './types.ts'
 
 /** Money in from the cashier; opens the wallet of its currency when there is none. */
 export function decideDeposit(deciding: Deciding<DepositCommand>): Verdict {
   const { command, draft } = deciding
-  const refusal = findPlayer(deciding)
+  const refusal = findOwnPlayer(deciding)
   if (refusal) return refusal
   if (deciding.state.players.get(command.playerId)?.status !== 'ACTIVE') return 'PLAYER_BLOCKED'
-  const wallet = findWallet(deciding) ?? openWallet(deciding)
+  const wallet = findOwnWallet(deciding) ?? openOwnWallet(deciding)
   deciding.subject.walletId = wallet.id
   const amounts = { amountMinor: command.amountMinor, currency: command.currency }
   draft.record(linked(deciding, { type: 'DepositRecorded', ...amounts }), wallet.id, [
@@ -21,9 +21,9 @@ export function decideDeposit(deciding: Deciding<DepositCommand>): Verdict {
 /** Money out to the cashier, never more than the cash. A blocked player may still take the money out. */
 export function decideWithdrawal(deciding: Deciding<WithdrawCommand>): Verdict {
   const { command, draft } = deciding
-  const refusal = findPlayer(deciding)
+  const refusal = findOwnPlayer(deciding)
   if (refusal) return refusal
-  const wallet = findWallet(deciding)
+  const wallet = findOwnWallet(deciding)
   deciding.subject.walletId = wallet?.id
   if (!wallet || wallet.cashMinor < command.amountMinor) return 'FUNDS'
   const amounts = { amountMinor: command.amountMinor, currency: command.currency }
@@ -34,21 +34,22 @@ export function decideWithdrawal(deciding: Deciding<WithdrawCommand>): Verdict {
   return 'OK'
 }
 
-type Cash = Deciding<DepositCommand> | Deciding<WithdrawCommand>
+type Cash = Deciding<DepositCommand> | Deciding<WithdrawCommand> | Deciding<AdjustCommand>
 
-function findPlayer({ command, state, subject }: Cash): Verdict | undefined {
+/** The player that a command of the platform's own is about, when it is one of its brand. */
+export function findOwnPlayer({ command, state, subject }: Cash): Verdict | undefined {
   const player = state.players.get(command.playerId)
   if (player?.brandId !== command.brandId) return 'PLAYER_UNKNOWN'
   subject.playerId = player.id
   return undefined
 }
 
-function findWallet({ command, state, draft }: Cash): WalletState | undefined {
+export function findOwnWallet({ command, state, draft }: Cash): WalletState | undefined {
   const id = state.walletIds.get(walletKeyOf(command.playerId, command.currency))
   return id === undefined ? undefined : draft.wallet(id)
 }
 
-function openWallet(deciding: Deciding<DepositCommand>): WalletState {
+export function openOwnWallet(deciding: Deciding<DepositCommand> | Deciding<AdjustCommand>): WalletState {
   const { command, draft } = deciding
   const wallet: WalletState = {
     id: draft.newId(),

@@ -1,14 +1,17 @@
 // All money rules start here: (state, command) -> outcome and draft, pure and synchronous. Nothing is changed in the
 // state; the caller folds the draft. Which verdicts are remembered under the transaction key is data, below.
+import { decideAdjust } from './decide-adjust.ts'
 import { decideBet } from './decide-bet.ts'
 import { decideDeposit, decideWithdrawal } from './decide-cash.ts'
 import { decideEndRound } from './decide-end-round.ts'
+import { decidePromo } from './decide-promo.ts'
+import { decideResolveRound } from './decide-resolve-round.ts'
 import { decideRollback } from './decide-rollback.ts'
 import { decideWin } from './decide-win.ts'
 import { type Deciding, findSession, linked, touch } from './deciding.ts'
 import { Draft } from './draft.ts'
-import { type State, type TransactionState, transactionKeyOf } from './state.ts'
-import type { Command, Outcome, Verdict } from './types.ts'
+import { type State, type TransactionState, transactionKeyOf, type WalletState } from './state.ts'
+import type { Command, Outcome, RollbackCommand, Verdict } from './types.ts'
 
 /** Refusals that stay: the same id gets the same answer for ever. All others may be asked again. */
 export const rememberedRefusals: ReadonlySet<Verdict> = new Set([
@@ -29,14 +32,36 @@ export interface Decision {
 
 /** Decides one command at a moment. Throws PutBack, or on a bug; then nothing has been changed. */
 export function decide(state: State, command: Command, at: Date): Decision {
-  const draft = new Draft(state, at)
-  const deciding: Deciding = { state, command, draft, subject: {}, transactionId: draft.newId() }
+  const deciding = begin(state, command, at)
   const known = state.transactions.get(transactionKeyOf(command.scopeId, command.transactionKey))
   if (known) return repeated(deciding, known)
   const verdict = dispatch(deciding)
-  if (verdict === 'OK' || rememberedRefusals.has(verdict)) remember(deciding, verdict)
-  return { outcome: outcomeOf(deciding, verdict), draft }
+  if (verdict === 'OK' || isRemembered(command, verdict)) remember(deciding, verdict)
+  return { outcome: outcomeOf(deciding, verdict), draft: deciding.draft }
 }
+
+/** The refusal of a command whose unit does not take effect: remembered where refusals are, and nothing else. */
+export function refuse(state: State, command: Command, refused: Outcome, at: Date): Decision {
+  const deciding = begin(state, command, at)
+  const { verdict, first, transactionId, playerId, walletId, sessionId } = refused
+  Object.assign(deciding.subject, { playerId, walletId, sessionId })
+  if (isRemembered(command, verdict)) remember(deciding, verdict)
+  const known = first !== undefined || verdict === 'DUPLICATE_CONFLICT' ? { transactionId } : {}
+  const outcome = { ...known, ...(first ? { first } : {}), ...outcomeOf(deciding, verdict) } as Outcome
+  return { outcome, draft: deciding.draft }
+}
+
+function begin(state: State, command: Command, at: Date): Deciding {
+  const draft = new Draft(state, at)
+  return { state, command, draft, subject: {}, parts: {}, transactionId: draft.newId() }
+}
+
+/** A win may come before its bet; a rollback that is refused has left its tombstone and stays refused. */
+const isRemembered = (command: Command, verdict: Verdict): boolean =>
+  rememberedRefusals.has(verdict) || (command.kind === 'ROLLBACK' && leavesTombstone(command, verdict))
+
+const leavesTombstone = ({ unmatched }: RollbackCommand, verdict: Verdict) =>
+  unmatched === 'REFUSE' && verdict === 'REFERENCE_UNKNOWN'
 
 function dispatch(deciding: Deciding): Verdict {
   const { command } = deciding
@@ -49,10 +74,16 @@ function dispatch(deciding: Deciding): Verdict {
       return decideRollback({ ...deciding, command })
     case 'END_ROUND':
       return decideEndRound({ ...deciding, command })
+    case 'PROMO':
+      return decidePromo({ ...deciding, command })
     case 'DEPOSIT':
       return decideDeposit({ ...deciding, command })
-    default:
+    case 'WITHDRAWAL':
       return decideWithdrawal({ ...deciding, command })
+    case 'ADJUSTMENT':
+      return decideAdjust({ ...deciding, command })
+    default:
+      return decideResolveRound({ ...deciding, command })
   }
 }
 
@@ -91,7 +122,7 @@ function remember(deciding: Deciding, verdict: Verdict): void {
 }
 
 function transactionRow(
-  { command, subject, draft, transactionId }: Deciding,
+  { command, subject, parts, draft, transactionId }: Deciding,
   verdict: Verdict,
 ): TransactionState {
   return {
@@ -103,13 +134,15 @@ function transactionRow(
     kind: command.kind,
     verdict,
     fingerprint: command.fingerprint,
-    referenceKey: 'referenceKey' in command ? command.referenceKey : null,
+    referenceKey: ('referenceKey' in command ? command.referenceKey : undefined) ?? null,
     playerId: subject.playerId ?? null,
     walletId: subject.walletId ?? null,
     sessionId: subject.sessionId ?? null,
     roundId: subject.roundId ?? null,
     betId: subject.betId ?? null,
     amountMinor: 'amountMinor' in command ? command.amountMinor : null,
+    bonusMinor: parts.bonusMinor || null,
+    jackpotMinor: parts.jackpotMinor || null,
     currency: 'currency' in command ? command.currency : null,
     reversedById: null,
     providerTime: command.providerTime ?? null,
@@ -126,9 +159,16 @@ function outcomeOf({ command, state, draft, subject, transactionId }: Deciding, 
     brandId: command.brandId,
     ...stored,
     ...(player ? { playerId: player.id, playerExternalId: player.externalId } : {}),
-    ...(wallet ? { walletId: wallet.id, balanceMinor: wallet.cashMinor, currency: wallet.currency } : {}),
+    ...(wallet ? balanceOf(wallet) : {}),
     ...(subject.sessionId ? { sessionId: subject.sessionId } : {}),
     ...(subject.roundId ? { roundId: subject.roundId } : {}),
     ...(subject.betId ? { betId: subject.betId } : {}),
   }
 }
+
+const balanceOf = ({ id, cashMinor, bonusMinor, currency }: WalletState) => ({
+  walletId: id,
+  balanceMinor: cashMinor + bonusMinor,
+  bonusMinor,
+  currency,
+})

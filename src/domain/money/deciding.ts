@@ -23,6 +23,8 @@ export interface Deciding<C extends Command = Command> {
   readonly draft: Draft
   /** Filled in as rows are found; becomes the links of transaction, events and outcome. */
   readonly subject: Subject
+  /** What of the command's amount is bonus money or a jackpot's; becomes columns of the transaction. */
+  readonly parts: { bonusMinor?: bigint; jackpotMinor?: bigint }
   readonly transactionId: string
 }
 
@@ -48,9 +50,11 @@ export function findSession(deciding: Deciding): SessionState | undefined {
   subject.sessionId = session.id
   subject.walletId = session.walletId
   subject.gameId = session.gameId
-  const roundId = state.roundIds.get(
-    roundKeyOf(session.providerAccountId, session.playerId, command.roundKey),
-  )
+  const { roundKey } = command
+  const roundId =
+    roundKey === undefined
+      ? undefined
+      : state.roundIds.get(roundKeyOf(session.providerAccountId, session.playerId, roundKey))
   if (roundId !== undefined) subject.roundId = roundId
   return session
 }

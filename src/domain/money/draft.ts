@@ -4,8 +4,19 @@ import { assert } from '../../lib/problem.ts'
 import { uuidv7 } from '../../lib/uuid.ts'
 import type { NewEvent } from '../journal/types.ts'
 import type { BetState, RoundState, State, TransactionState, WalletState } from './state.ts'
+import { type BetMove, movedBet, movedRound, type RoundMove } from './states.ts'
 
-export type Account = 'CASH' | 'BONUS' | 'OWED' | 'STAKES' | 'HOUSE' | 'CASHIER' | 'ADJUSTMENTS'
+/** The player's own three, then the house's: stakes in play, and where money comes from or goes to. */
+export type Account =
+  | 'CASH'
+  | 'BONUS'
+  | 'OWED'
+  | 'STAKES'
+  | 'HOUSE'
+  | 'PROMOTIONS'
+  | 'JACKPOTS'
+  | 'CASHIER'
+  | 'ADJUSTMENTS'
 
 /** A leg of a double entry: balanceAfter and walletVersion on the player's own accounts only. */
 export interface Leg {
@@ -68,14 +79,15 @@ export class Draft {
       .filter((bet) => bet.status === 'OPEN')
   }
 
-  changeBet(bet: BetState, change: Partial<BetState>): BetState {
-    const changed = { ...bet, ...change, version: bet.version + 1n }
+  moveBet(bet: BetState, move: BetMove, change: Partial<BetState>): BetState {
+    const changed = { ...bet, ...change, status: movedBet(bet.status, move), version: bet.version + 1n }
     this.bets.set(bet.id, changed)
     return changed
   }
 
-  changeRound(round: RoundState, change: Partial<RoundState>): RoundState {
-    const changed = { ...round, ...change, version: round.version + 1n }
+  moveRound(round: RoundState, move: RoundMove, change: Partial<RoundState>): RoundState {
+    const status = movedRound(round.status, move)
+    const changed = { ...round, ...change, status, version: round.version + 1n }
     this.rounds.set(round.id, changed)
     return changed
   }

@@ -67,6 +67,19 @@ export const emptyPile = (state: State): Pile => ({
   audits: [],
 })
 
+/** A pile that can be added to without the other: for what may not come to pass. */
+export const copyPile = (pile: Pile): Pile => ({
+  events: [...pile.events],
+  legs: [...pile.legs],
+  read: pile.read,
+  wallets: new Map(pile.wallets),
+  rounds: new Map(pile.rounds),
+  bets: new Map(pile.bets),
+  transactions: new Map(pile.transactions),
+  providerCalls: [...pile.providerCalls],
+  audits: [...pile.audits],
+})
+
 /** Must not throw: it is called once a decision stands. */
 export function fold(state: State, pile: Pile, command: Command, draft: Draft): void {
   const first = pile.events.length

@@ -37,7 +37,7 @@ select ${playerColumns} from players p where p.id = any(array(
 
 const betColumns = `b.id, b.brand_id, b.player_id, b.wallet_id, b.session_id, b.round_id, b.game_id,
   b.provider_account_id, b.transaction_id, b.transaction_key, b.status, b.result, b.kind, b.currency, b.stake_minor,
-  b.payout_minor, b.late, b.placed_at, b.settled_at, b.version`
+  b.bonus_stake_minor, b.payout_minor, b.jackpot_minor, b.late, b.placed_at, b.settled_at, b.version`
 
 /** `bets b` aliased as columns b_…, so that one row holds a transaction, its bet, its round and its wallet. */
 const prefixed = (alias: string, columns: string) =>
@@ -53,8 +53,8 @@ const transactionsText = `/* money: read transactions */
 select t.*, ${prefixed('b', betColumns)}, ${prefixed('r', roundColumns)}, ${prefixed('w', walletColumns)}
 from unnest($1::uuid[], $2::text[]) k(scope, name), lateral (
   select scope_id, transaction_key, id, brand_id, provider_account_id, kind, verdict, fingerprint, reference_key,
-    player_id, wallet_id, session_id, round_id, bet_id, amount_minor, currency, reversed_by_id, provider_time,
-    recorded_at
+    player_id, wallet_id, session_id, round_id, bet_id, amount_minor, bonus_minor, jackpot_minor, currency,
+    reversed_by_id, provider_time, recorded_at
   from transactions where scope_id = k.scope and transaction_key = k.name limit 1) t
 left join bets b on b.id = t.bet_id
 left join rounds r on r.id = t.round_id
@@ -63,11 +63,12 @@ left join wallets w on w.id = t.wallet_id`
 const sessionsText = `/* money: read sessions */
 select k.h as token_hash, s.id as s_id, s.brand_id as s_brand_id, s.player_id as s_player_id,
   s.wallet_id as s_wallet_id, s.provider_account_id as s_provider_account_id, s.game_id as s_game_id,
-  s.currency as s_currency, s.status as s_status, s.expires_at as s_expires_at,
+  s.currency as s_currency, s.status as s_status, s.expires_at as s_expires_at, g.status as s_game_status,
   ${prefixed('r', roundColumns)}, ${prefixed('w', walletColumns)}
 from unnest($1::bytea[], $2::uuid[], $3::text[]) k(h, account, round_key), lateral (
   select id, brand_id, player_id, wallet_id, provider_account_id, game_id, currency, status, expires_at
   from sessions where token_hash = k.h limit 1) s
+join games g on g.id = s.game_id
 left join wallets w on w.id = s.wallet_id
 left join lateral (
   select ${roundColumns} from rounds r
@@ -88,39 +89,71 @@ select ${betColumns} from bets b where b.status = 'OPEN' and b.round_id = any(ar
   union
   select t.round_id from unnest($4::uuid[], $5::text[]) k(scope, name),
     lateral (select round_id from transactions where scope_id = k.scope and transaction_key = k.name limit 1) t
+  union
+  select unnest($6::uuid[])
 ))`
+
+/** How many of a round's bets a win that names none may be for: its newest. */
+const lastBetsMax = 20
+
+const lastBetsText = `/* money: read last bets of rounds */
+select ${betColumns} from unnest($1::bytea[], $2::uuid[], $3::text[]) k(h, account, round_key),
+  lateral (select player_id from sessions where token_hash = k.h limit 1) s,
+  lateral (select id from rounds where provider_account_id = k.account and player_id = s.player_id
+    and round_key = k.round_key limit 1) r,
+  lateral (select ${betColumns} from bets b where b.round_id = r.id order by b.id desc limit ${lastBetsMax}) b`
+
+const roundsText = `/* money: read rounds to resolve */
+select ${prefixed('r', roundColumns)}, ${prefixed('w', walletColumns)}
+from unnest($1::uuid[]) k(id), lateral (select ${roundColumns} from rounds r where r.id = k.id limit 1) r
+left join wallets w on w.player_id = r.player_id and w.currency = r.currency`
 
 const walletsText = `/* money: read wallets */
 select ${walletColumns} from unnest($1::uuid[], $2::text[]) k(player, currency),
   lateral (select ${walletColumns} from wallets w
     where w.player_id = k.player and w.currency = k.currency limit 1) w`
 
-type Kind = 'lock' | 'transactions' | 'sessions' | 'games' | 'openBets' | 'wallets'
+type Kind = 'lock' | 'transactions' | 'sessions' | 'games' | 'openBets' | 'lastBets' | 'rounds' | 'wallets'
 
 /** The statements of the first burst after BEGIN, with the kind of each; reads that nobody needs are left out. */
 export function prefetch(commands: readonly Command[]): { kind: Kind; statement: Statement }[] {
   const provided = commands.filter(isProvider)
-  const cash = commands.filter((command) => !isProvider(command))
+  const own = commands.filter((command) => !isProvider(command))
+  const cash = own.filter((command) => 'currency' in command)
+  const resolved = own.flatMap((command) => ('roundId' in command ? [command.roundId] : []))
   const closing = provided.filter(closes)
-  const bets = provided.filter((command) => command.kind === 'BET')
+  const unnamed = provided.filter((command) => command.kind === 'WIN' && command.referenceKey === undefined)
+  const gameKeys = provided.flatMap(gameKey)
   const hashes = arrayLiteral([...new Set(provided.map((command) => command.tokenHash))])
   const [scopes, names] = keys(commands)
-  const players = arrayLiteral(cash.map((command) => command.playerId))
+  const players = arrayLiteral(own.map((command) => command.playerId))
   const plan: { kind: Kind; statement: Statement }[] = [
     { kind: 'lock', statement: { text: lockText, parameters: [hashes, scopes, names, players] } },
     { kind: 'transactions', statement: { text: transactionsText, parameters: [scopes, names] } },
   ]
-  const add = (kind: Kind, needed: readonly unknown[], text: string, parameters: string[]) =>
-    needed.length > 0 && plan.push({ kind, statement: { text, parameters } })
-  add('sessions', provided, sessionsText, tokens(provided))
-  add('games', bets, gamesText, [
-    arrayLiteral(bets.map((command) => command.providerId)),
-    arrayLiteral(bets.map((command) => command.gameCode)),
+  const add = (kind: Kind, needed: readonly unknown[], text: string, parameters: () => string[]) =>
+    needed.length > 0 && plan.push({ kind, statement: { text, parameters: parameters() } })
+  add('sessions', provided, sessionsText, () => tokens(provided))
+  add('games', gameKeys, gamesText, () => [
+    arrayLiteral(gameKeys.map(([provider]) => provider)),
+    arrayLiteral(gameKeys.map(([, code]) => code)),
   ])
-  add('openBets', closing, openBetsText, [...tokens(closing), ...keys(closing)])
-  add('wallets', cash, walletsText, [players, arrayLiteral(cash.map((command) => command.currency))])
+  add('openBets', [...closing, ...resolved], openBetsText, () => [
+    ...tokens(closing),
+    ...keys(closing),
+    arrayLiteral(resolved),
+  ])
+  add('lastBets', unnamed, lastBetsText, () => tokens(unnamed))
+  add('rounds', resolved, roundsText, () => [arrayLiteral(resolved)])
+  add('wallets', cash, walletsText, () => [
+    arrayLiteral(cash.map((command) => command.playerId)),
+    arrayLiteral(cash.map((command) => command.currency)),
+  ])
   return plan
 }
+
+const gameKey = (command: ProviderCommand): (readonly [string, string])[] =>
+  command.kind === 'BET' && command.gameCode !== undefined ? [[command.providerId, command.gameCode]] : []
 
 const tokens = (commands: readonly ProviderCommand[]): [string, string, string] => [
   arrayLiteral(commands.map((command) => command.tokenHash)),
@@ -128,7 +161,8 @@ const tokens = (commands: readonly ProviderCommand[]): [string, string, string] 
   arrayLiteral(commands.map((command) => command.roundKey)),
 ]
 
-const closes = (command: ProviderCommand) => command.kind === 'END_ROUND' || command.closesRound
+const closes = (command: ProviderCommand) =>
+  command.kind === 'END_ROUND' || (command.kind !== 'PROMO' && command.closesRound)
 
 /** The transaction keys of the commands and of what they refer to, each once. */
 function keys(commands: readonly Command[]): [scopes: string, names: string] {
@@ -136,7 +170,8 @@ function keys(commands: readonly Command[]): [scopes: string, names: string] {
   const add = (scope: string, name: string) => pairs.set(`${scope} ${name}`, [scope, name])
   for (const command of commands) {
     add(command.scopeId, command.transactionKey)
-    if ('referenceKey' in command) add(command.scopeId, command.referenceKey)
+    const referenceKey = 'referenceKey' in command ? command.referenceKey : undefined
+    if (referenceKey !== undefined) add(command.scopeId, referenceKey)
   }
   const list = [...pairs.values()]
   return [arrayLiteral(list.map(([scope]) => scope)), arrayLiteral(list.map(([, name]) => name))]
@@ -152,15 +187,18 @@ export function toState(
   plan.forEach(({ kind }, index) => {
     for (const row of replies[index]?.rows ?? []) fill[kind](state, row)
   })
-  for (const command of commands.filter(isProvider).filter(closes)) completable(state, command)
+  for (const command of commands) {
+    if ('roundId' in command) state.completable.add(command.roundId)
+    else if (isProvider(command) && closes(command)) completable(state, command)
+  }
   return state
 }
 
 /** The rounds that openBets was asked about, found again: by session and round key, and by reference. */
 function completable(state: State, command: ProviderCommand): void {
   const session = state.sessions.get(command.tokenHash.toString('hex'))
-  const key = session && roundKeyOf(command.providerAccountId, session.playerId, command.roundKey)
-  const named = [command.transactionKey, 'referenceKey' in command ? command.referenceKey : '']
+  const key = session && roundKeyOf(command.providerAccountId, session.playerId, command.roundKey ?? '')
+  const named = [command.transactionKey, ('referenceKey' in command && command.referenceKey) || '']
   const ids = [
     key && state.roundIds.get(key),
     ...named.map((name) => state.transactions.get(transactionKeyOf(command.scopeId, name))?.roundId),
@@ -188,6 +226,8 @@ const fill: Record<Kind, (state: State, row: Row) => void> = {
       status: row['status'] as 'ENABLED',
     }),
   openBets: (state, row) => putBet(state, readBet(row, '')),
+  lastBets: (state, row) => putBet(state, readBet(row, '')),
+  rounds: joined,
   wallets: (state, row) => putWallet(state, readWallet(row, '')),
 }
 

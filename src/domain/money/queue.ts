@@ -1,11 +1,11 @@
-import type { Outcome, Submission } from './types.ts'
+import type { Outcome, UnitSubmission } from './types.ts'
 
-/** A command that waits for its batch, and its caller for the outcome. */
+/** A unit of commands, mostly of one, that waits for its batch, and its caller for the outcomes. */
 export interface Waiting {
-  readonly submission: Submission
+  readonly unit: UnitSubmission
   readonly since: number
   /** Answers the caller; only the first answer counts. */
-  resolve(outcome: Outcome): void
+  resolve(outcomes: readonly Outcome[]): void
   /** How often it was put back. */
   putBacks?: number
   /** Answered already (too late), so nobody waits any more. */
@@ -22,20 +22,19 @@ const expiryCheckMs = 50
 
 const putBacksMax = 10
 
-/** Answers a waiting command once. */
-export function answer(waiting: Waiting, outcome: Outcome): void {
+/** Answers a waiting unit once. */
+export function answer(waiting: Waiting, outcomes: readonly Outcome[]): void {
   if (waiting.answered) return
   waiting.answered = true
-  waiting.resolve(outcome)
+  waiting.resolve(outcomes)
 }
 
-export const retryLater = ({ submission }: Waiting): Outcome => ({
-  verdict: 'RETRY_LATER',
-  brandId: submission.command.brandId,
-})
+export const retryLater = ({ unit }: Waiting): readonly Outcome[] => [
+  { verdict: 'RETRY_LATER', brandId: unit.commands[0].brandId },
+]
 
 /**
- * A bounded line of commands. A caller that waits past the limit is told RETRY_LATER: a command still in line is then
+ * A bounded line of units. A caller that waits past the limit is told RETRY_LATER: a command still in line is then
  * dropped; one whose batch is under way is finished in the background, since it may have taken effect.
  */
 export class Queue {

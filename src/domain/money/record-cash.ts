@@ -121,7 +121,7 @@ function audit(call: Call, command: CashCommand, entry: Entry, outcome: Outcome)
   const asked = { amount: formatDecimal(amountMinor, currency), currency, transactionKey }
   const refusal = refusalOf(outcome)
   if (refusal) return { auditId, audit: { ...entry, outcome: 'REFUSED', code: refusal.code, after: asked } }
-  const cashMinor = outcome.balanceMinor ?? 0n
+  const cashMinor = (outcome.balanceMinor ?? 0n) - (outcome.bonusMinor ?? 0n)
   const movedMinor = command.kind === 'DEPOSIT' ? amountMinor : -amountMinor
   const before = { cash: formatDecimal(cashMinor - movedMinor, currency) }
   const after = { ...asked, cash: formatDecimal(cashMinor, currency) }

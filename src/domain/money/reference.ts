@@ -12,6 +12,16 @@ export function betOf(
   return bet
 }
 
+/**
+ * What a win that names no bet is for: the newest bet of its round that stands, or the newest one when none does.
+ * Its round was found by the session.
+ */
+export function lastBetOf({ subject, state, draft }: Deciding<WinCommand>): BetState | undefined {
+  const ids = subject.roundId === undefined ? undefined : state.betIds.get(subject.roundId)
+  const bets = [...(ids ?? [])].flatMap((id) => draft.bet(id) ?? []).sort((a, b) => (a.id < b.id ? 1 : -1))
+  return bets.find((bet) => bet.status === 'OPEN' || bet.status === 'SETTLED') ?? bets[0]
+}
+
 /** From here on the command is about this bet, whatever its token said. */
 export function about(deciding: Deciding<WinCommand> | Deciding<RollbackCommand>, bet: BetState): void {
   touch(deciding, bet.playerId)

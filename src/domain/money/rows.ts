@@ -26,6 +26,8 @@ export function readTransaction(row: Row): TransactionState {
     roundId: maybe(row, 'round_id'),
     betId: maybe(row, 'bet_id'),
     amountMinor: (row['amount_minor'] ?? null) as bigint | null,
+    bonusMinor: (row['bonus_minor'] ?? null) as bigint | null,
+    jackpotMinor: (row['jackpot_minor'] ?? null) as bigint | null,
     currency: maybe(row, 'currency'),
     reversedById: maybe(row, 'reversed_by_id'),
     providerTime: maybeMoment(row, 'provider_time'),
@@ -51,7 +53,9 @@ export function readBet(row: Row, prefix: '' | 'b_'): BetState {
     kind: text(row, at('kind')) as BetState['kind'],
     currency: text(row, at('currency')),
     stakeMinor: int(row, at('stake_minor')),
+    bonusStakeMinor: int(row, at('bonus_stake_minor')),
     payoutMinor: int(row, at('payout_minor')),
+    jackpotMinor: int(row, at('jackpot_minor')),
     late: row[at('late')] as boolean,
     placedAt: moment(row, at('placed_at')),
     settledAt: maybeMoment(row, at('settled_at')),
@@ -59,7 +63,7 @@ export function readBet(row: Row, prefix: '' | 'b_'): BetState {
   }
 }
 
-export function readRound(row: Row, prefix: 'r_'): RoundState {
+export function readRound(row: Row, prefix: '' | 'r_'): RoundState {
   const at = (name: string) => `${prefix}${name}`
   return {
     id: text(row, at('id')),
@@ -102,6 +106,7 @@ export function readCommandRow(row: Row): { tokenHash: string; session: SessionS
       walletId: text(row, 's_wallet_id'),
       providerAccountId: text(row, 's_provider_account_id'),
       gameId: text(row, 's_game_id'),
+      gameStatus: text(row, 's_game_status') as SessionState['gameStatus'],
       currency: text(row, 's_currency'),
       status: text(row, 's_status') as SessionState['status'],
       expiresAt: moment(row, 's_expires_at'),

@@ -6,7 +6,7 @@ import type { BetState } from './state.ts'
 export function settleBet(deciding: Deciding, bet: BetState): void {
   const { draft } = deciding
   const won = bet.payoutMinor > 0n
-  draft.changeBet(bet, { status: 'SETTLED', result: won ? 'WON' : 'LOST', settledAt: draft.at })
+  draft.moveBet(bet, 'settle', { result: won ? 'WON' : 'LOST', settledAt: draft.at })
   draft.record(
     linked(deciding, {
       type: won ? 'BetSettled' : 'LossRecorded',
@@ -35,7 +35,7 @@ export function completeRound(deciding: Deciding, roundId: string): void {
   if (!deciding.state.completable.has(roundId) && !isNew(deciding, roundId)) throw new PutBack()
   const open = draft.openBets(roundId)
   for (const bet of open) settleBet(deciding, bet)
-  draft.changeRound(round, { status: 'COMPLETED', completedAt: draft.at })
+  draft.moveRound(round, 'complete', { completedAt: draft.at })
   // The round's own event: it belongs to none of its bets.
   const facts = { settledBets: open.length }
   const { betId: _, ...event } = linked(deciding, {

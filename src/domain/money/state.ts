@@ -1,6 +1,7 @@
 // What a batch of commands is decided on: the rows read under the lock, changed in memory as commands are decided,
 // so that the next command of the batch sees what the one before it did. No I/O.
 import type { PlayerLock } from '../journal/lock-players.ts'
+import type { BetStatus, RoundStatus } from './states.ts'
 import type { Command } from './types.ts'
 
 export interface SessionState {
@@ -10,6 +11,7 @@ export interface SessionState {
   readonly walletId: string
   readonly providerAccountId: string
   readonly gameId: string
+  readonly gameStatus: GameState['status']
   readonly currency: string
   readonly status: 'OPEN' | 'CLOSED'
   readonly expiresAt: Date
@@ -41,7 +43,7 @@ export interface RoundState {
   readonly providerAccountId: string
   readonly roundKey: string
   readonly currency: string
-  readonly status: 'OPEN' | 'COMPLETED'
+  readonly status: RoundStatus
   readonly startedAt: Date
   readonly completedAt: Date | null
   readonly version: bigint
@@ -58,12 +60,14 @@ export interface BetState {
   readonly providerAccountId: string
   readonly transactionId: string
   readonly transactionKey: string
-  readonly status: 'OPEN' | 'SETTLED' | 'ROLLED_BACK' | 'VOIDED'
+  readonly status: BetStatus
   readonly result: 'WON' | 'LOST' | null
   readonly kind: 'REAL' | 'FREE' | 'PROMO'
   readonly currency: string
   readonly stakeMinor: bigint
+  readonly bonusStakeMinor: bigint
   readonly payoutMinor: bigint
+  readonly jackpotMinor: bigint
   readonly late: boolean
   readonly placedAt: Date
   readonly settledAt: Date | null
@@ -86,6 +90,8 @@ export interface TransactionState {
   readonly roundId: string | null
   readonly betId: string | null
   readonly amountMinor: bigint | null
+  readonly bonusMinor: bigint | null
+  readonly jackpotMinor: bigint | null
   readonly currency: string | null
   readonly reversedById: string | null
   readonly providerTime: Date | null
@@ -111,7 +117,7 @@ export interface State {
   /** Round ids by account, player and round key. */
   readonly roundIds: Map<string, string>
   readonly bets: Map<string, BetState>
-  /** Bet ids by round, of the rounds that commands of the batch may close, and of those made in it. */
+  /** Bet ids by round, of the rounds that commands of the batch close or pay, and of those made in it. */
   readonly betIds: Map<string, Set<string>>
   /** The rounds all of whose open bets are here; no other may be completed in this batch. */
   readonly completable: Set<string>
@@ -130,6 +136,21 @@ export const emptyState = (): State => ({
   betIds: new Map(),
   completable: new Set(),
   transactions: new Map(),
+})
+
+/** A state that can be folded into without the other: for what may not come to pass. */
+export const copyState = (state: State): State => ({
+  players: new Map(state.players),
+  sessions: state.sessions,
+  wallets: new Map(state.wallets),
+  walletIds: new Map(state.walletIds),
+  games: state.games,
+  rounds: new Map(state.rounds),
+  roundIds: new Map(state.roundIds),
+  bets: new Map(state.bets),
+  betIds: new Map([...state.betIds].map(([round, ids]) => [round, new Set(ids)])),
+  completable: new Set(state.completable),
+  transactions: new Map(state.transactions),
 })
 
 export function putWallet(state: State, wallet: WalletState): void {

@@ -9,7 +9,8 @@ import type { Log } from '../../lib/log.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { Queue } from './queue.ts'
 import { commitBatch, type Protocol, protocol } from './commit-batch.ts'
-import type { Command, Outcome, Submit } from './types.ts'
+import { assert } from '../../lib/problem.ts'
+import type { Command, Outcome, Submit, SubmitUnit } from './types.ts'
 
 export interface StreamOptions extends LaneOptions {
   readonly log: Log
@@ -31,6 +32,7 @@ export interface StreamOptions extends LaneOptions {
 
 export interface Streams {
   readonly submit: Submit
+  readonly submitUnit: SubmitUnit
   /** Whether every stream has a live lane. */
   ready(): boolean
   /** Takes nothing more, finishes what waits, gives the lanes back. */
@@ -42,12 +44,21 @@ const defaults = { protocol, streams: 2, batchMax: 64, waitingMax: 10_000, answe
 export function openStreams(target: ConnectionTarget, options: StreamOptions): Streams {
   const settings = { ...defaults, ...options }
   const streams = Array.from({ length: settings.streams }, () => openStream(target, settings))
+  const submitUnit: SubmitUnit = (unit) => {
+    const stream = streams[affinity(unit.commands[0]) % streams.length]
+    assert(stream, 'there is a stream')
+    return stream.submitUnit(unit)
+  }
   return {
-    submit: (submission) => {
-      const stream = streams[affinity(submission.command) % streams.length]
-      if (!stream) throw new Error('there is no stream')
-      return stream.submit(submission)
+    async submit({ command, attach }) {
+      const [outcome] = await submitUnit({
+        commands: [command],
+        ...(attach && { attach: ([decided]) => (decided ? attach(decided) : {}) }),
+      })
+      assert(outcome, 'a command has an outcome')
+      return outcome
     },
+    submitUnit,
     ready: () => streams.every((stream) => stream.ready()),
     async close() {
       await Promise.all(streams.map((stream) => stream.close()))
@@ -61,7 +72,7 @@ const affinity = (command: Command): number =>
 
 type Settings = StreamOptions & typeof defaults
 
-function openStream(target: ConnectionTarget, settings: Settings): Streams {
+function openStream(target: ConnectionTarget, settings: Settings): Omit<Streams, 'submit'> {
   const clock = settings.clock ?? systemClock
   const queue = new Queue(settings)
   let lane: Lane | undefined
@@ -116,8 +127,8 @@ function openStream(target: ConnectionTarget, settings: Settings): Streams {
   ready().catch(() => undefined)
 
   return {
-    submit: (submission): Promise<Outcome> =>
-      new Promise((resolve) => queue.add({ submission, resolve, since: performance.now() })),
+    submitUnit: (unit): Promise<readonly Outcome[]> =>
+      new Promise((resolve) => queue.add({ unit, resolve, since: performance.now() })),
     ready: () => lane?.alive === true,
     async close() {
       closing = true

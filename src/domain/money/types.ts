@@ -47,34 +47,49 @@ interface CommandBase {
   readonly providerTime?: Date
 }
 
-interface ProviderCommand extends CommandBase {
+interface TokenCommand extends CommandBase {
   readonly providerAccountId: string
   readonly providerId: string
   /** SHA-256 of the game token. */
   readonly tokenHash: Buffer
   /** The player the call names besides the token, when it does: it must be the session's. */
   readonly playerExternalId?: string
+  readonly roundKey?: string
+}
+
+interface ProviderCommand extends TokenCommand {
   /** An opaque text the dialect builds; unique per provider account and player. */
   readonly roundKey: string
 }
 
+/** The account of a wallet that money without a real stake is paid to. */
+export type PaidTo = 'CASH' | 'BONUS'
+
 export interface BetCommand extends ProviderCommand {
   readonly kind: 'BET'
-  readonly gameCode: string
+  /** The session's game when absent. */
+  readonly gameCode?: string
   readonly amountMinor: bigint
   readonly currency: string
-  /** FREE: no real debit; counted apart. */
-  readonly betKind: 'REAL' | 'FREE'
+  /** FREE (the operator's gift) and PROMO (the supplier's): no real debit; kept out of turnover and GGR. */
+  readonly betKind: 'REAL' | 'FREE' | 'PROMO'
   readonly closesRound: boolean
 }
 
 export interface WinCommand extends ProviderCommand {
   readonly kind: 'WIN'
-  readonly gameCode: string
   readonly amountMinor: bigint
   readonly currency: string
-  /** The transaction key of the bet it pays. */
-  readonly referenceKey: string
+  /** The transaction key of the bet it pays; the last bet of the round (by session and roundKey) when absent. */
+  readonly referenceKey?: string
+  /** The part of the amount that a jackpot pays, at most all of it. */
+  readonly jackpotMinor?: bigint
+  /** Where a win of a bet without a real stake goes; CASH when absent. */
+  readonly freeWinsTo?: PaidTo
+  /** Settles its bet, whether or not the round goes on. A win of zero always does. */
+  readonly settlesBet?: boolean
+  /** What a win of a bet that is settled does: it is paid and flagged late, or refused. PAY when absent. */
+  readonly afterSettlement?: 'PAY' | 'REFUSE'
   readonly closesRound: boolean
 }
 
@@ -82,13 +97,28 @@ export interface RollbackCommand extends ProviderCommand {
   readonly kind: 'ROLLBACK'
   /** The transaction key of the bet or win to reverse. */
   readonly referenceKey: string
+  /** What the caller takes the whole of it to be, when it says so: BAD_REQUEST when it is not. */
+  readonly wholeMinor?: bigint
   /** What a rollback of a bet that has been settled does. */
   readonly afterWin: 'REVERSE_REFERENCED' | 'REFUSE'
+  /**
+   * What a rollback that finds nothing to reverse is told: OK, or why (REFERENCE_UNKNOWN, ALREADY_SETTLED). The
+   * tombstone of an unknown reference is left in either case. ACCEPT when absent.
+   */
+  readonly unmatched?: 'ACCEPT' | 'REFUSE'
   readonly closesRound: boolean
 }
 
 export interface EndRoundCommand extends ProviderCommand {
   readonly kind: 'END_ROUND'
+}
+
+/** A gift to the session's player that belongs to no bet: a tournament prize, the end of a free-round campaign. */
+export interface PromoCommand extends TokenCommand {
+  readonly kind: 'PROMO'
+  readonly amountMinor: bigint
+  readonly currency: string
+  readonly paidTo: PaidTo
 }
 
 interface CashCommand extends CommandBase {
@@ -107,13 +137,36 @@ export interface WithdrawCommand extends CashCommand {
   readonly kind: 'WITHDRAWAL'
 }
 
+/**
+ * A correction by an operator: more (above zero) or less on one of the wallet's accounts. FUNDS when cash or bonus
+ * would fall below zero, or a debt (OWED) rise above it. Opens the wallet when money is given to a new currency.
+ */
+export interface AdjustCommand extends CashCommand {
+  readonly kind: 'ADJUSTMENT'
+  readonly account: 'CASH' | 'BONUS' | 'OWED'
+}
+
+/**
+ * An operator's end of a round that hangs. CLOSE_ROUND settles its open bets as they stand, lost when nothing was
+ * paid; VOID_ROUND gives back the stakes of those on which nothing was paid. REFERENCE_UNKNOWN when the player has no
+ * such round, ALREADY_SETTLED when it is completed.
+ */
+export interface ResolveRoundCommand extends CommandBase {
+  readonly kind: 'CLOSE_ROUND' | 'VOID_ROUND'
+  readonly playerId: string
+  readonly roundId: string
+}
+
 export type Command =
   | BetCommand
   | WinCommand
   | RollbackCommand
   | EndRoundCommand
+  | PromoCommand
   | DepositCommand
   | WithdrawCommand
+  | AdjustCommand
+  | ResolveRoundCommand
 
 /** What a command came to, decided under the lock and answered only once it is committed. */
 export interface Outcome {
@@ -128,8 +181,10 @@ export interface Outcome {
   readonly sessionId?: string
   readonly roundId?: string
   readonly betId?: string
-  /** Cash after the command, whenever the wallet is known (also with a refusal). */
+  /** What may be staked after the command, cash and bonus, whenever the wallet is known (also with a refusal). */
   readonly balanceMinor?: bigint
+  /** The part of it that is bonus. */
+  readonly bonusMinor?: bigint
   readonly currency?: string
 }
 
@@ -151,6 +206,19 @@ export interface Submission {
    */
   attach?(outcome: Outcome): Attachments
 }
+
+/** Several commands of one player that take effect together or not at all; attached to as one. */
+export interface UnitSubmission {
+  readonly commands: readonly [Command, ...Command[]]
+  /** As of Submission, with an outcome for each command. */
+  attach?(outcomes: readonly Outcome[]): Attachments
+}
+
+/**
+ * Submits commands as one. An outcome for each when all take effect (or did before: REPLAY). When one is refused, none
+ * takes effect and its outcome stands alone; where refusals are remembered, it is, so the same unit is refused again.
+ */
+export type SubmitUnit = (unit: UnitSubmission) => Promise<readonly Outcome[]>
 
 /**
  * Resolves once the batch with this command is committed (or with RETRY_LATER, when its outcome could not be

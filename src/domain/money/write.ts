@@ -149,6 +149,7 @@ function updates(builder: StatementBuilder, pile: Pile): string[] {
       'status',
       'result',
       'payout_minor',
+      'jackpot_minor',
       'late',
       'settled_at',
       'version',

@@ -73,7 +73,9 @@ export const betResolvers = {
     game: (row, _, { loaders }) => loaders.gameById.load(row.gameId),
     providerAccount: (row, _, { loaders }) => loaders.providerAccountById.load(row.providerAccountId),
     stake: ({ stakeMinor: minor, currency }) => ({ minor, currency }),
+    bonusStake: ({ bonusStakeMinor: minor, currency }) => ({ minor, currency }),
     payout: ({ payoutMinor: minor, currency }) => ({ minor, currency }),
+    jackpot: ({ jackpotMinor: minor, currency }) => ({ minor, currency }),
     providerCalls: (row, args, { loaders }) =>
       loaders.providerCallsByBet.load([row.roundId, row.id], toProviderCalls(args)),
     ledgerEntries: (row, args, { loaders }) => loaders.ledgerEntriesByBet.load(row.id, toLedgerEntries(args)),

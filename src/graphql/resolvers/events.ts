@@ -4,6 +4,7 @@ import { eventsPage } from '../../live/events-page.ts'
 import { connection } from '../connections.ts'
 import { eventName } from '../event-types.ts'
 import type {
+  LedgerAccount,
   BetKind,
   EventTypeFilter,
   Resolvers,
@@ -84,6 +85,7 @@ export const eventResolvers = {
     result: ({ amountMinor }) => (amountMinor === null ? null : amountMinor > 0n ? 'WON' : 'LOST'),
   },
   BetRolledBack: { ...betEventFields, refund: amountOf },
+  BetVoided: { ...betEventFields, refund: amountOf },
   WinRecorded: { ...betEventFields, payout: amountOf, late: isLate },
   WinRolledBack: moved,
   LossRecorded: { ...betEventFields, stake: amountOf },
@@ -97,4 +99,16 @@ export const eventResolvers = {
   },
   DepositRecorded: { ...eventFields, transaction: transactionLink, amount: amountOf },
   WithdrawalRecorded: { ...eventFields, transaction: transactionLink, amount: amountOf },
+  AdjustmentRecorded: {
+    ...eventFields,
+    transaction: transactionLink,
+    amount: amountOf,
+    account: (row) => noted(row, 'account') as LedgerAccount | null,
+  },
+  PromoRecorded: {
+    ...eventFields,
+    transaction: transactionLink,
+    amount: amountOf,
+    account: (row) => noted(row, 'paidTo') as LedgerAccount | null,
+  },
 } satisfies Resolvers

@@ -37,6 +37,8 @@ export const moneyResolvers = {
       row.providerAccountId === null ? null : loaders.providerAccountById.load(row.providerAccountId),
     verdict: (row) => row.verdict as Verdict,
     amount: (row) => money(row.amountMinor, row.currency),
+    bonus: (row) => money(row.bonusMinor, row.currency),
+    jackpot: (row) => money(row.jackpotMinor, row.currency),
     player: (row, _, { loaders }) => (row.playerId === null ? null : loaders.playerById.load(row.playerId)),
     wallet: (row, _, { loaders }) => (row.walletId === null ? null : loaders.walletById.load(row.walletId)),
     session: (row, _, { loaders }) =>

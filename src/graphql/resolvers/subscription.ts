@@ -16,6 +16,7 @@ const betEventTypes = [
   'WinRecorded',
   'LossRecorded',
   'BetRolledBack',
+  'BetVoided',
   'WinRolledBack',
   'RollbackRecorded',
   'ResultRecorded',

@@ -14,7 +14,10 @@ function route(request: Request, family: Family): Route {
     verify: verifyCall,
     parse: (call, account) => parseCall(request, family, call, account),
     echoOf: (call) => echoOf(call.body),
-    render: (answer, attemptKey) => renderReply(request, family, answer, attemptKey),
+    render: (answer, attemptKey) => ({
+      status: 200,
+      text: renderReply(request, family, answer, attemptKey),
+    }),
   }
 }
 
@@ -36,6 +39,7 @@ export const hub88: Dialect = {
   headers: ['content-type', 'user-agent', 'x-msg-timestamp'],
   signatureHeaders,
   canCount: (currency) => currencyExponent(currency) <= wireScale,
+  verifiesWith: 'PUBLIC_KEY',
   canVerify: (text) => publicKey(text) !== undefined,
-  route: (path) => routes.get(path),
+  route: (method, path) => (method === 'POST' ? routes.get(path) : undefined),
 }

@@ -94,7 +94,7 @@ describe('a win', () => {
     const { table, seat, win } = afterBet()
     table.play(table.commands.bet(seat, { key: 'f', betKind: 'FREE', roundKey: 'free' }))
     win('w', { referenceKey: 'f', roundKey: 'free', closesRound: true })
-    expect(table.accounts()).toEqual({ STAKES: 100n, HOUSE: -100n })
+    expect(table.accounts()).toEqual({ STAKES: 100n, PROMOTIONS: -100n })
   })
 
   const obstacles: Record<string, (table: Table, seat: TableSeat) => void> = {

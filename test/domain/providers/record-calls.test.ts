@@ -22,6 +22,8 @@ function row(transactionKey: string): NewProviderCall {
   const call = {
     id: uuidv7(receivedAt),
     path: '/user/balance',
+    method: 'POST' as const,
+    query: '',
     headers: { 'user-agent': 'with "quotes", {braces} and \\' },
     body: Buffer.from([0, 255, 92, 34]),
     receivedAt,
@@ -38,6 +40,7 @@ function row(transactionKey: string): NewProviderCall {
     verdict: 'OK',
     effect: 'READ',
     reply: '{}',
+    httpStatus: 200,
     decidedAt: receivedAt,
     latencyUs: 7,
     links: {},

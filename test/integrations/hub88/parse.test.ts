@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { ReceivedCall } from '../../../src/domain/providers/call-row.ts'
-import type { ProviderAccount } from '../../../src/domain/providers/types.ts'
+import type { OpenAccount } from '../../../src/domain/providers/types.ts'
 import { parseCall } from '../../../src/integrations/hub88/parse.ts'
 import { providerTime } from '../../../src/integrations/hub88/provider-time.ts'
 import { signBody } from '../../../src/integrations/hub88/sign.ts'
@@ -9,19 +9,25 @@ import { verifyCall } from '../../../src/integrations/hub88/verify.ts'
 import { sha256 } from '../../../src/lib/fingerprint.ts'
 import { betFields, generateKeys, rollbackFields, winFields } from '../../support/hub88-client.ts'
 
-const account = (publicKeys: string[] = []): ProviderAccount => ({
+const account = (publicKeys: string[] = []): OpenAccount => ({
   id: 'account',
   brandId: 'brand',
   providerId: 'provider',
   code: 'code',
   dialect: 'hub88',
   publicKeys,
+  secrets: [],
+  engineUrl: null,
+  freeWinsTo: 'CASH',
+  stuckAfterMinutes: 1440,
   status: 'ENABLED',
   createdAt: new Date(0),
 })
 
 const received = (body: string, headers: Record<string, string> = {}): ReceivedCall => ({
   id: 'id',
+  method: 'POST',
+  query: '',
   path: '/transaction/bet',
   headers,
   body: Buffer.from(body),
