@@ -224,7 +224,7 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
   await registerGraphql(http, { authenticator, apollo, openContext })
   await registerGraphiql(http, bundle)
   await registerProviderRoutes(http, { ctx: read, submit: services.submit, secret: options.secret })
-  await registerReconciliationRoute(http, { authenticator, openContext, target: options.target })
+  await registerReconciliationRoute(http, { ctx: read, authenticator, openContext, target: options.target })
   sockets.attach(http.server)
   opened.push({ close: () => closeListeners(http, sockets, config.shutdownGraceMs) })
   return http

@@ -7,6 +7,7 @@ import type { JournalEvent } from '../domain/journal/types.ts'
 import type { Transaction } from '../domain/money/types.ts'
 import type { Activity, Player } from '../domain/players/types.ts'
 import type { ProviderCall } from '../domain/providers/types.ts'
+import type { Reconciliation, ReconciliationItem } from '../domain/reconciliation/types.ts'
 import type { Round } from '../domain/rounds/types.ts'
 import type { Session } from '../domain/sessions/types.ts'
 import type { LegPlace } from '../domain/wallets/ledger-queries.ts'
@@ -59,6 +60,8 @@ export type JournalEventPage = Page<JournalEvent>
 export type LedgerEntryPage = Page<LedgerEntry>
 export type PlayerPage = Page<Player>
 export type ProviderCallPage = Page<ProviderCall>
+export type ReconciliationPage = Page<Reconciliation>
+export type ReconciliationItemPage = Page<ReconciliationItem>
 export type RoundPage = Page<Round>
 export type SessionPage = Page<Session>
 export type TransactionPage = Page<Transaction>
@@ -70,6 +73,8 @@ export type JournalEventEdge = Edge<JournalEvent>
 export type LedgerEntryEdge = Edge<LedgerEntry>
 export type PlayerEdge = Edge<Player>
 export type ProviderCallEdge = Edge<ProviderCall>
+export type ReconciliationEdge = Edge<Reconciliation>
+export type ReconciliationItemEdge = Edge<ReconciliationItem>
 export type RoundEdge = Edge<Round>
 export type SessionEdge = Edge<Session>
 export type TransactionEdge = Edge<Transaction>

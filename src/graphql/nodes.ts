@@ -25,6 +25,8 @@ const byUuid: Readonly<Record<string, (ctx: GraphContext, key: string) => Promis
   Round: (ctx, key) => ctx.loaders.roundById.load(key),
   Bet: (ctx, key) => ctx.loaders.betById.load(key),
   Transaction: (ctx, key) => ctx.loaders.transactionById.load(key),
+  Reconciliation: (ctx, key) => ctx.loaders.reconciliationById.load(key),
+  ReconciliationItem: (ctx, key) => ctx.loaders.reconciliationItemById.load(key),
   AuditEntry: (ctx, key) => ctx.loaders.auditEntryById.load(key),
 }
 

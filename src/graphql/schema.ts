@@ -12,11 +12,13 @@ import { gameResolvers } from './resolvers/games.ts'
 import { moneyResolvers } from './resolvers/money.ts'
 import { moneyMutations } from './resolvers/mutations/money.ts'
 import { playerMutations } from './resolvers/mutations/players.ts'
+import { reconciliationMutations } from './resolvers/mutations/reconciliation.ts'
 import { sessionMutations } from './resolvers/mutations/sessions.ts'
 import { walletMutations } from './resolvers/mutations/wallets.ts'
 import { operatorResolvers } from './resolvers/operators.ts'
 import { playerResolvers } from './resolvers/players.ts'
 import { providerResolvers } from './resolvers/providers.ts'
+import { reconciliationResolvers } from './resolvers/reconciliation.ts'
 import { roundResolvers } from './resolvers/rounds.ts'
 import { sessionResolvers } from './resolvers/sessions.ts'
 import { subscriptionResolvers } from './resolvers/subscription.ts'
@@ -60,10 +62,12 @@ export const resolvers = together(
   roundResolvers,
   betResolvers,
   moneyResolvers,
+  reconciliationResolvers,
   playerMutations,
   moneyMutations,
   sessionMutations,
   walletMutations,
+  reconciliationMutations,
   subscriptionResolvers,
 )
 

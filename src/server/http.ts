@@ -1,5 +1,7 @@
 // The HTTP half of the process: one listener for GraphQL, provider calls, the console's files and health. It owns
 // how requests come in and leave; what they mean is decided below.
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import cors from '@fastify/cors'
 import fastify, {
@@ -25,9 +27,14 @@ export interface HttpOptions {
   readonly metrics: Metrics
   readonly corsOrigins: readonly string[]
   readonly requestBytesMax: number
+  /** After how long a request that falls silent is cut off; 30 seconds when absent. */
+  readonly silenceMs?: number
 }
 
-const requestTimeoutMs = 30_000
+/** The longest pause within a request. */
+const silenceMsMax = 30_000
+/** For a whole request: a report of millions of lines is read no faster than it is compared. */
+const requestTimeoutMs = 900_000
 const keepAliveMs = 65_000
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
@@ -35,6 +42,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const app: FastifyInstance = fastify({
     logger: false,
     bodyLimit: options.requestBytesMax,
+    connectionTimeout: options.silenceMs ?? silenceMsMax,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveMs,
     genReqId: requestIdOf,
@@ -53,6 +61,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
+  cutSilence(app)
   let closing = false
   app.addHook('preClose', async () => {
     closing = true
@@ -83,6 +92,16 @@ export interface GraphqlRouteOptions {
   readonly authenticator: Authenticator
   readonly apollo: ApolloServer<GraphContext>
   readonly openContext: (caller: { viewer: Viewer; requestId: string; socketUrl: string }) => GraphContext
+}
+
+/** Ends connections that say nothing, but for those whose request has come whole and waits for its answer. */
+function cutSilence(app: FastifyInstance): void {
+  const answering = new WeakMap<Socket, IncomingMessage>()
+  app.addHook('onRequest', async ({ raw }) => void answering.set(raw.socket, raw))
+  app.addHook('onResponse', async ({ raw }) => void answering.delete(raw.socket))
+  app.server.on('timeout', (socket) => {
+    if (!answering.get(socket)?.complete) socket.destroy()
+  })
 }
 
 /** `/graphql` over HTTP. Who has no valid token is told so before the body is read. */
@@ -134,7 +153,7 @@ function refuse(log: Log, error: FastifyError, request: FastifyRequest, reply: F
 }
 
 /** Every refusal has the shape of a GraphQL answer, so that a client has one way to read them. */
-function answerError(
+export function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,

@@ -9,10 +9,20 @@ export interface CommandResult {
 
 const program = join(import.meta.dirname, '../../src/cli/main.ts')
 
-/** Runs `pitboss …` as a process of its own. */
-export const pitboss = (args: readonly string[], env: Record<string, string> = {}): Promise<CommandResult> =>
+/** Runs `pitboss …` as a process of its own, with this on its standard input. */
+export const pitboss = (
+  args: readonly string[],
+  env: Record<string, string> = {},
+  input = '',
+): Promise<CommandResult> =>
   new Promise((resolve) => {
-    execFile(process.execPath, [program, ...args], { env, timeout: 60_000 }, (error, out, err) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err })
-    })
+    const child = execFile(
+      process.execPath,
+      [program, ...args],
+      { env, timeout: 60_000 },
+      (error, out, err) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err })
+      },
+    )
+    child.stdin?.end(input)
   })

@@ -15,6 +15,7 @@ export const permissions = [
   'BETS_READ',
   'BETS_CORRECT',
   'ROUNDS_RESOLVE',
+  'RECONCILE',
   'CALLS_READ',
   'CALLS_BODY',
   'EVENTS_READ',
@@ -59,6 +60,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'SESSIONS_WRITE',
     'BETS_CORRECT',
     'ROUNDS_RESOLVE',
+    'RECONCILE',
     'CALLS_READ',
     'CALLS_BODY',
     'ALERTS_READ',
@@ -87,5 +89,13 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'EXPORTS_CREATE',
   ],
   // Scripts: the platform around Pitboss (registration, cashier, game launch) and internal tools.
-  SERVICE: [...reading, 'PLAYERS_PII', 'PLAYERS_WRITE', 'CASH_WRITE', 'SESSIONS_WRITE', 'REPORTS_READ'],
+  SERVICE: [
+    ...reading,
+    'PLAYERS_PII',
+    'PLAYERS_WRITE',
+    'CASH_WRITE',
+    'SESSIONS_WRITE',
+    'RECONCILE',
+    'REPORTS_READ',
+  ],
 }

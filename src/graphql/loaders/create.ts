@@ -8,6 +8,7 @@ import { moneyLoaders } from './money.ts'
 import { operatorLoaders } from './operators.ts'
 import { playerLoaders } from './players.ts'
 import { providerLoaders } from './providers.ts'
+import { reconciliationLoaders } from './reconciliation.ts'
 import { roundLoaders } from './rounds.ts'
 import { sessionLoaders } from './sessions.ts'
 import { walletLoaders } from './wallets.ts'
@@ -28,4 +29,5 @@ export const createLoaders = (ctx: ScopedContext) => ({
   ...roundLoaders(ctx),
   ...betLoaders(ctx),
   ...moneyLoaders(ctx),
+  ...reconciliationLoaders(ctx),
 })

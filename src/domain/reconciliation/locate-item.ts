@@ -1,0 +1,25 @@
+import { Problem } from '../../lib/problem.ts'
+import { isUuid } from '../../lib/uuid.ts'
+import type { Place } from '../audit/mutation.ts'
+import { inScope } from '../brands/locate-brand.ts'
+import type { Context } from '../context.ts'
+
+export interface ItemPlace extends Place {
+  readonly itemId: string
+}
+
+/** Finds an item in the actor's brands. It belongs to nobody's lock: no money hangs on it. */
+export async function locateItem(ctx: Context, id: string): Promise<ItemPlace> {
+  const rows = isUuid(id)
+    ? await ctx.sql<{ brand_id: string }[]>`
+        /* reconciliation: locate an item */ select brand_id from reconciliation_items where id = ${id}`
+    : []
+  const [row] = rows
+  if (!row || !inScope(ctx.actor, row.brand_id)) {
+    throw new Problem('ITEM_UNKNOWN', 'there is no such item', 'item')
+  }
+  const subject = { subjectType: 'ReconciliationItem', subjectId: id }
+  return { ...subject, brandId: row.brand_id, playerIds: [], itemId: id }
+}
+
+export const alreadyResolved = () => new Problem('ALREADY_RESOLVED', 'the item is resolved already', 'item')

@@ -1,0 +1,150 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ConnectionTarget } from '../db/connection.ts'
+import type { Context, ReadContext } from '../domain/context.ts'
+import type { Authenticator } from '../domain/operators/authenticate.ts'
+import type { Viewer } from '../domain/operators/viewer.ts'
+import { giveUpAbandoned } from '../domain/reconciliation/progress.ts'
+import { type Reconciled, reconcile } from '../domain/reconciliation/reconcile.ts'
+import type { ReportFormat } from '../domain/reconciliation/types.ts'
+import type { ErrorCode } from '../graphql/errors.ts'
+import { readReport } from '../integrations/read-report.ts'
+import { globalId } from '../lib/global-id.ts'
+import { Problem } from '../lib/problem.ts'
+import { bearerToken } from './bearer.ts'
+import { every } from './every.ts'
+import { answerError } from './http.ts'
+
+export interface ReconciliationRouteDeps {
+  readonly ctx: ReadContext
+  readonly authenticator: Authenticator
+  readonly target: ConnectionTarget
+  readonly openContext: (caller: { viewer: Viewer; requestId: string; socketUrl: string }) => Context
+}
+
+/** Each takes a connection and a good part of a core: betting shall not notice them. */
+const runningMax = 2
+
+const sweepEveryMs = 60_000
+
+type Query = Readonly<Record<'account' | 'from' | 'to' | 'margin' | 'format', unknown>>
+
+/**
+ * `POST /reconciliations?account=…&from=…&to=…`: the body is the report, of any length, read as it comes. The answer
+ * is sent when the comparison is done; the comparison itself is in GraphQL from its beginning.
+ */
+export async function registerReconciliationRoute(
+  app: FastifyInstance,
+  deps: ReconciliationRouteDeps,
+): Promise<void> {
+  let running = 0
+  const sweep = every(sweepEveryMs, () => sweepAbandoned(deps.ctx))
+  app.addHook('onClose', async () => sweep.stop())
+  // In a scope of its own: no other route shall get a stream for its body.
+  await app.register(async (scope) => {
+    const viewers = new WeakMap<FastifyRequest, Viewer>()
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    scope.route<{ Querystring: Query }>({
+      method: 'POST',
+      url: '/reconciliations',
+      async onRequest(request, reply) {
+        const token = bearerToken(request.headers.authorization)
+        const viewer = token === undefined ? undefined : await deps.authenticator.authenticate(token)
+        if (viewer) {
+          viewers.set(request, viewer)
+          return
+        }
+        reply.header('www-authenticate', 'Bearer realm="pitboss"')
+        await answerError(request, reply, 401, 'UNAUTHENTICATED', 'a valid bearer token is needed')
+      },
+      async handler(request, reply) {
+        const viewer = viewers.get(request)
+        if (!viewer) throw new Error('a request without a viewer got past its check')
+        if (running >= runningMax) {
+          return answerError(
+            request,
+            reply,
+            429,
+            'RATE_LIMITED',
+            `${runningMax} comparisons are under way; try later`,
+          )
+        }
+        running += 1
+        try {
+          const ctx = deps.openContext({ viewer, requestId: request.id, socketUrl: '' })
+          return await reply.code(201).send(render(await reconcile(ctx, deps.target, inputOf(request))))
+        } catch (error) {
+          if (error instanceof Problem) return refuse(request, reply, error)
+          throw error
+        } finally {
+          running -= 1
+        }
+      },
+    })
+  })
+}
+
+async function sweepAbandoned(ctx: ReadContext): Promise<void> {
+  try {
+    const count = await giveUpAbandoned(ctx)
+    if (count > 0) ctx.log.warn({ count }, 'comparisons were given up: their processes ended')
+  } catch (error) {
+    ctx.log.error({ err: error }, 'a sweep of comparisons failed')
+  }
+}
+
+function inputOf(request: FastifyRequest<{ Querystring: Query }>) {
+  const { account, from, to, margin, format } = request.query
+  if (typeof account !== 'string') throw new Problem('INPUT_INVALID', 'account is missing', 'account')
+  const formatHere = formatOf(format, request.headers['content-type'])
+  return {
+    providerAccountCode: account,
+    from: moment('from', from),
+    to: moment('to', to),
+    ...(margin !== undefined && { marginMs: Math.round(Number(margin) * 1000) }),
+    format: formatHere,
+    entries: (dialect: string) => readReport(dialect, formatHere, uncut(request)),
+  }
+}
+
+function formatOf(given: unknown, contentType: string | undefined): ReportFormat {
+  if (given === undefined) return /json/i.test(contentType ?? '') ? 'JSON' : 'CSV'
+  if (given === 'csv' || given === 'json') return given === 'csv' ? 'CSV' : 'JSON'
+  throw new Problem('INPUT_INVALID', 'format is neither csv nor json', 'format')
+}
+
+function moment(field: string, text: unknown): Date {
+  const fits = typeof text === 'string' && /^\d{4}-\d\d-\d\d(T[\d:.]{5,12}(Z|[+-]\d\d:\d\d))?$/.test(text)
+  const at = new Date(fits ? text : Number.NaN)
+  if (!Number.isNaN(at.getTime())) return at
+  throw new Problem('INPUT_INVALID', `${field} is not a day or a moment with its zone`, field)
+}
+
+/** The body as it comes. One that ends too early must not pass for a short report. */
+async function* uncut(request: FastifyRequest): AsyncGenerator<Uint8Array> {
+  try {
+    if (request.body) yield* request.body as AsyncIterable<Uint8Array>
+  } catch {
+    throw new Problem('REPORT_FORMAT', 'the upload was cut short')
+  }
+}
+
+const render = ({ reconciliationId, linesRead, matched, counts }: Reconciled) => ({
+  id: globalId('Reconciliation', reconciliationId),
+  linesRead,
+  matched,
+  counts,
+})
+
+const statuses: Readonly<Record<string, readonly [number, ErrorCode]>> = {
+  FORBIDDEN: [403, 'FORBIDDEN'],
+  CONFLICT: [409, 'CONFLICT'],
+  UNAVAILABLE: [503, 'UNAVAILABLE'],
+  REPORT_TOO_LARGE: [413, 'LIMIT_EXCEEDED'],
+}
+
+/** What is not read of the body any more closes its connection. */
+function refuse(request: FastifyRequest, reply: FastifyReply, problem: Problem): FastifyReply {
+  const [status, code] = statuses[problem.code] ?? [400, 'BAD_USER_INPUT']
+  return answerError(request, reply.header('connection', 'close'), status, code, problem.message)
+}
