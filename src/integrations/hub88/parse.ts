@@ -1,8 +1,8 @@
 import type { ReceivedCall } from '../../domain/providers/call-row.ts'
 import type { ProviderAccount } from '../../domain/providers/types.ts'
-import { Problem } from '../../lib/problem.ts'
-import type { Operation, ParsedCall } from '../dialect.ts'
+import type { ParsedCall } from '../dialect.ts'
 import { Fields } from '../fields.ts'
+import { refusalOf, tolerant } from '../refusal.ts'
 import { parseJson } from '../strict-json.ts'
 import { operations, type Request, tokenBytesMax } from './operations.ts'
 import { providerTime } from './provider-time.ts'
@@ -32,27 +32,10 @@ export function parseCall(
     const operation = operations[request]({ family, fields, call, account, providerTime: at })
     return { ...known, secrets, operation }
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
-    return { ...known, secrets, operation: refused(error) }
+    return { ...known, secrets, operation: refusalOf(error) }
   }
 }
 
 /** The attempt's id of a body that may be anything. */
 export const echoOf = (body: Buffer): string | undefined =>
   tolerant(() => new Fields(parseJson(body)).optionalText('request_uuid'))
-
-function tolerant<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof Problem) return undefined
-    throw error
-  }
-}
-
-function refused({ code, field }: Problem): Operation {
-  const where = field === undefined ? {} : { field }
-  if (code === 'CURRENCY') return { kind: 'REFUSED', answer: { verdict: 'CURRENCY' }, ...where }
-  const fault = code === 'SYNTAX' ? 'SYNTAX' : 'TYPE'
-  return { kind: 'REFUSED', answer: { verdict: 'BAD_REQUEST', fault }, ...where }
-}
