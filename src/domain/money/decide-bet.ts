@@ -34,8 +34,9 @@ export function decideBet(deciding: Deciding<BetCommand>): Verdict {
 }
 
 function refuse({ command, state, draft }: Deciding<BetCommand>, session: SessionState): Verdict | undefined {
-  if (session.status === 'CLOSED' || session.expiresAt <= draft.at) return 'SESSION_EXPIRED'
+  // First: a block closes the player's sessions, and is the reason that the provider is to be told.
   if (state.players.get(session.playerId)?.status !== 'ACTIVE') return 'PLAYER_BLOCKED'
+  if (session.status === 'CLOSED' || session.expiresAt <= draft.at) return 'SESSION_EXPIRED'
   if (command.currency !== session.currency) return 'CURRENCY'
   return undefined
 }

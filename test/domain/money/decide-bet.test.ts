@@ -88,6 +88,10 @@ interface Refusal {
 const remembered: Record<string, Refusal> = {
   'over the cash by one': { verdict: 'FUNDS', bet: () => ({ amountMinor: 1001n }) },
   'of a blocked player': { verdict: 'PLAYER_BLOCKED', seat: { status: 'BLOCKED' } },
+  'of a player whose block closed the session': {
+    verdict: 'PLAYER_BLOCKED',
+    seat: { status: 'BLOCKED', session: 'CLOSED' },
+  },
   'in a closed session': { verdict: 'SESSION_EXPIRED', seat: { session: 'CLOSED' } },
   'at the very end of its session': { verdict: 'SESSION_EXPIRED', seat: { session: 'EXPIRED' } },
   'in another currency': { verdict: 'CURRENCY', bet: () => ({ currency: 'USD' }) },
