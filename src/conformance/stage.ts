@@ -115,6 +115,22 @@ export class Stage {
     return reply
   }
 
+  /** Sends and judges where the protocol leaves open which of these effects follows. */
+  async sendEither(
+    what: string,
+    transaction: Transaction,
+    situation: Situation,
+    effects: readonly bigint[],
+  ): Promise<void> {
+    const { seat } = transaction
+    this.judge(what, await this.ask(transaction), situation)
+    const now = await this.tell(seat)
+    const dues = effects.map((effect) => this.cash(seat) + effect)
+    const expected = [...new Set(dues.map(this.money))].join(' or ')
+    this.step(`${what}: balance of ${seat.name}`, expected, this.money(now), dues.includes(now))
+    this.moved(seat, now - this.cash(seat))
+  }
+
   /** The balance in a reply must be the true one; a rollback may be of a player who is not known. */
   #judgeTold(what: string, { balanceMinor }: Reply, seat: Seat, due: boolean): void {
     const name = `${what}: balance in the reply`

@@ -63,7 +63,7 @@ export interface TestAppOptions {
   readonly live?: AppOptions['live']
 }
 
-const secret = Buffer.from('a secret of tests, 32 bytes long')
+export const testSecret = Buffer.from('a secret of tests, 32 bytes long')
 
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const { beside } = options
@@ -74,7 +74,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const app = await startApp({
     config: { ...readConfig({ PORT: '0', POOL_MAX: '4', LOG_LEVEL: 'debug' }), ...options.config },
     target: database.target,
-    secret,
+    secret: testSecret,
     log: openLog('debug', { write: (line) => void logLines.push(line) }),
     buildGraphiql: options.buildGraphiql ?? false,
     ...(options.clock && { clock: options.clock }),

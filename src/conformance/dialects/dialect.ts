@@ -125,6 +125,8 @@ export interface KitDialect {
   readonly winNamesBet: boolean
   /** How a player wins without a stake: after a free bet, or by a payout of its own. */
   readonly freePlay: 'FREE_BET' | 'PROMO_PAYOUT'
+  /** Whether the win of a free bet pays; EITHER where it may be told now and paid when a campaign ends. */
+  readonly freeWins: 'PAY' | 'EITHER'
   /** Scenarios that the dialect has no words for, with the reason. */
   readonly notApplicable: Readonly<Record<number, string>>
   /** Scenarios whose answer no public text of the dialect gives: what is accepted is our reading. */

@@ -20,6 +20,7 @@ export const evolution: KitDialect = {
   fundsTellsBalance: false,
   winNamesBet: true,
   freePlay: 'PROMO_PAYOUT',
+  freeWins: 'PAY',
   notApplicable: { 29: 'a call of this dialect is one action' },
   ours: [3, 31],
   accepts: {
@@ -51,7 +52,8 @@ export const evolution: KitDialect = {
     betIdAsWin: invalid,
     winOfAnother: unknown,
     rollbackOfRollback: unknown,
-    betAfterClose: settled,
+    // With the refId of a bet that is settled it may as well be taken for that bet again.
+    betAfterClose: [...settled, 'BET_ALREADY_EXIST'],
   },
 }
 

@@ -26,6 +26,7 @@ const shared = {
   fundsTellsBalance: true,
   winNamesBet: true,
   freePlay: 'FREE_BET',
+  freeWins: 'PAY',
   notApplicable: { 29: 'a call of this dialect is one action' },
   ours: [7],
 } as const

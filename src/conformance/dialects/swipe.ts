@@ -19,6 +19,7 @@ export const swipe: KitDialect = {
   fundsTellsBalance: false,
   winNamesBet: false,
   freePlay: 'FREE_BET',
+  freeWins: 'EITHER',
   notApplicable: {
     15: 'calls of this dialect carry no currency',
     29: 'a call of this dialect is one action',

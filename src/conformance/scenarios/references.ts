@@ -57,11 +57,8 @@ export const references: readonly Scenario[] = [
         await stage.send('rollback of the bet', stage.rollback(bet), 'rollbackAfterWin', bet.amountMinor)
         return
       }
-      stage.judge('rollback of the bet', await stage.ask(stage.rollback(bet)), 'rollbackAfterWin')
-      const now = await stage.tell(seat)
-      const [kept, back] = [stage.cash(seat), stage.cash(seat) + bet.amountMinor]
-      const either = `${stage.money(kept)} or ${stage.money(back)}`
-      stage.step('balance after it', either, stage.money(now), now === kept || now === back)
+      const effects = [0n, bet.amountMinor]
+      await stage.sendEither('rollback of the bet', stage.rollback(bet), 'rollbackAfterWin', effects)
     },
   },
   {

@@ -88,10 +88,13 @@ export const rounds: readonly Scenario[] = [
 ]
 
 async function playFreeBet(stage: Stage): Promise<void> {
-  const bet = stage.bet(await stage.player('main', 0n), { isFree: true })
+  const seat = await stage.player('main', 0n)
+  const bet = stage.bet(seat, { isFree: true })
   await stage.send('free bet', bet, 'ok', 0n)
   const win = stage.win(bet, stage.unit * 2n)
-  await stage.send('its win', win, 'ok', stage.world.freeWinsTo === 'CASH' ? win.amountMinor : 0n)
+  const effect = stage.world.freeWinsTo === 'CASH' ? win.amountMinor : 0n
+  if (stage.dialect.freeWins === 'PAY') await stage.send('its win', win, 'ok', effect)
+  else await stage.sendEither('its win', win, 'ok', [0n, effect])
 }
 
 async function playPromo(stage: Stage): Promise<void> {
