@@ -42,6 +42,16 @@ export class Chain {
   }
 }
 
+/** Whether in every lane the events go on exactly where the place is, without a hole between them. */
+export function goesOn(events: readonly JournalEvent[], place: Vector): boolean {
+  const ends = new Map<number, bigint>()
+  return events.every((event) => {
+    const before = ends.get(event.lane) ?? place.seq(event.lane)
+    ends.set(event.lane, event.seq)
+    return event.prev === before
+  })
+}
+
 function broken(kind: Break['kind'], event: JournalEvent, expected: bigint, found: bigint): Break {
   return { kind, lane: event.lane, seq: event.seq, playerId: event.playerId, expected, found }
 }

@@ -1,10 +1,11 @@
 import type { ReadContext } from '../domain/context.ts'
-import { eventsPast, journalHeads } from '../domain/journal/queries.ts'
+import { dayPrefix } from '../domain/journal/append.ts'
+import { everySeq, eventsPast, journalHeads, type SeqRange } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
 import { Problem } from '../lib/problem.ts'
-import { type Break, Chain } from './chain.ts'
+import { type Break, Chain, goesOn } from './chain.ts'
 import { verifyVector } from './cursor.ts'
-import { mergeLanes } from './merge.ts'
+import { type Merged, mergeLanes } from './merge.ts'
 import { Pause } from './pause.ts'
 import { Vector } from './vector.ts'
 
@@ -24,8 +25,14 @@ export interface ReaderOptions {
 
 const retryCapMs = 2000
 
-/** How often the rows that the reader stands on are looked at again: a failover may pass without an error. */
+/**
+ * How often the rows that the reader stands on are looked at again, since a failover may pass without an error, and
+ * how often all months are read.
+ */
 const verifyEveryMs = 1000
+
+/** Between those reads only months are looked into that lie this near to the present or to the newest row. */
+const near = 7n << 40n
 
 /** Follows the journal of all processes, this one's included: what it has not read has not happened. */
 export class Reader {
@@ -85,7 +92,7 @@ export class Reader {
 
   /** One read; true when there is more at once. */
   async #read(): Promise<boolean> {
-    const { ctx, laneRows } = this.#options
+    const { ctx } = this.#options
     if (!this.#place) {
       this.#place = Vector.of(await journalHeads(ctx))
       this.#chain = new Chain()
@@ -93,19 +100,28 @@ export class Reader {
       this.#options.onStart(this.#place)
       return true
     }
-    await this.#verify(this.#place)
-    const { events, cut } = mergeLanes(await eventsPast(ctx, this.#place.places(), laneRows), laneRows)
+    const verified = await this.#verify(this.#place)
+    let { events, cut } = await this.#past(this.#place, verified ? everySeq : nearOf(this.#place))
+    // A lane that was written by a clock far off has rows out of reach: never pass them over.
+    if (!verified && !goesOn(events, this.#place)) ({ events, cut } = await this.#past(this.#place, everySeq))
     this.#recovered()
     for (const event of events) this.#step(event, this.#place)
     if (events.length > 0) this.#options.onEvents(events)
     return cut
   }
 
-  async #verify(place: Vector): Promise<void> {
+  async #past(place: Vector, range: SeqRange): Promise<Merged> {
+    const { ctx, laneRows } = this.#options
+    return mergeLanes(await eventsPast(ctx, place.places(), laneRows, range), laneRows)
+  }
+
+  /** True when it was time to. */
+  async #verify(place: Vector): Promise<boolean> {
     const now = performance.now()
-    if (this.#failures === 0 && now - this.#verifiedAt < verifyEveryMs) return
+    if (this.#failures === 0 && now - this.#verifiedAt < verifyEveryMs) return false
     await verifyVector(this.#options.ctx, place)
     this.#verifiedAt = now
+    return true
   }
 
   #step(event: JournalEvent, place: Vector): void {
@@ -136,4 +152,10 @@ export class Reader {
     const until = performance.now() + ceiling / 2 + Math.random() * (ceiling / 2)
     while (!this.#closed && performance.now() < until) await this.#pause.wait(until - performance.now())
   }
+}
+
+function nearOf(place: Vector): SeqRange {
+  const today = dayPrefix(new Date())
+  const newest = place.places().reduce((max, { seq }) => (seq > max ? seq : max), today)
+  return { from: today - near, below: newest + near }
 }

@@ -2,6 +2,7 @@ import type { ReadContext } from '../domain/context.ts'
 import { type EventFilter, matchesFilter } from '../domain/journal/filter.ts'
 import { eventsPast } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
+import { goesOn } from './chain.ts'
 import { mergeLanes } from './merge.ts'
 import { Pause } from './pause.ts'
 import type { Ring } from './ring.ts'
@@ -216,23 +217,13 @@ export class Stream implements AsyncIterableIterator<LiveMessage, undefined> {
     try {
       const { events } = mergeLanes(await eventsPast(ctx, this.#place.places(), laneRows), laneRows)
       if (this.#mode !== 'TABLE') return
-      // An empty page that does not reach the ring: what lay between is past retention.
-      if (events.length > 0 && this.#unbroken(events)) this.#page = { events, at: 0 }
+      // An empty page that does not reach the ring, or a hole: what lay between is past retention.
+      if (events.length > 0 && goesOn(events, this.#place)) this.#page = { events, at: 0 }
       else this.lag()
     } catch (error) {
       ctx.log.warn({ error }, 'a subscription cannot read the journal')
       await this.#pause.wait(retryMs)
     }
-  }
-
-  /** Whether the page goes on exactly where the place is: not so when retention has passed the subscriber. */
-  #unbroken(events: readonly JournalEvent[]): boolean {
-    const ends = new Map<number, bigint>()
-    return events.every((event) => {
-      const before = ends.get(event.lane) ?? this.#place.seq(event.lane)
-      ends.set(event.lane, event.seq)
-      return event.prev === before
-    })
   }
 
   #silenceLeft(): number {

@@ -11,6 +11,7 @@ import { Vector } from '../../src/live/vector.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { createJournalWorld, JournalWriter, type JournalWorld } from '../support/journal-writer.ts'
+import { addOldEvent, oldSeq } from '../support/old-months.ts'
 import { until } from '../support/until.ts'
 
 let database: TestDatabase
@@ -109,6 +110,24 @@ describe('the reader', () => {
       expect(new Set(idsOf(complement.events))).toEqual(expected)
       expect(complement.events.length).toBe(expected.size)
     }
+  })
+
+  test('rows of a lane whose clock stood months back are read too, before those that follow them', async () => {
+    const { sql } = database
+    const [old, fresh] = [
+      { lane: 50, months: -2 },
+      { lane: 50, months: 0, prev: oldSeq({ lane: 50, months: -2 }) },
+    ]
+    const { reader, events, breaks } = follow(5)
+    await until(() => reader.lagMs() !== undefined)
+    // The row of now alone is near enough to be looked for at every read.
+    const ids = await sql.begin(async (tx) => [await addOldEvent(tx, old), await addOldEvent(tx, fresh)])
+    await until(() => events.some(({ id }) => id === ids[1]))
+    expect(idsOf(events)).toEqual(ids)
+    expect(breaks).toEqual([])
+    const alone = await addOldEvent(sql, { lane: 51, months: -2 })
+    await until(() => events.some(({ id }) => id === alone))
+    await reader.close()
   })
 
   test('a reader that remembers the last id or the last time loses events of the same journal', async () => {

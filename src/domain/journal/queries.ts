@@ -35,20 +35,32 @@ export async function journalHeads(ctx: Reading): Promise<PlaceRow[]> {
   return plain(await ctx.sql.unsafe<PlaceRow[]>(text, [], { prepare: true }))
 }
 
-/** At most `laneRows` events of every lane past its place, in lane order and by seq: one statement, one snapshot. */
+/** From one seq to below another, in every lane. */
+export interface SeqRange {
+  readonly from: bigint
+  readonly below: bigint
+}
+
+export const everySeq: SeqRange = { from: 0n, below: 2n ** 63n - 1n }
+
+/**
+ * At most `laneRows` events of every lane past its place, in lane order and by seq: one statement, one snapshot.
+ * A narrow range saves looking into the partitions of all other months for each lane.
+ */
 export async function eventsPast(
   ctx: Reading,
   places: readonly Place[],
   laneRows: number,
+  { from, below }: SeqRange = everySeq,
 ): Promise<JournalEvent[]> {
   const text = `/* journal: past places */
   select e.* from unnest($1::text::smallint[], $2::text::bigint[]) as p(lane, low) cross join lateral (
     select ${eventColumns} from journal j
-    where j.lane = p.lane and j.seq > p.low order by j.seq limit $3) e
+    where j.lane = p.lane and j.seq > p.low and j.seq >= $4::bigint and j.seq < $5::bigint
+    order by j.seq limit $3) e
   order by e.lane, e.seq`
-  const rows = await ctx.sql.unsafe<EventRow[]>(text, [...placeArrays(everyLane(places)), laneRows], {
-    prepare: true,
-  })
+  const parameters = [...placeArrays(everyLane(places)), laneRows, String(from), String(below)]
+  const rows = await ctx.sql.unsafe<EventRow[]>(text, parameters, { prepare: true })
   return rows.map(toEvent)
 }
 
