@@ -1,8 +1,11 @@
 import type {
+  AdjustCommand,
   BetCommand,
   Command,
   DepositCommand,
   EndRoundCommand,
+  PromoCommand,
+  ResolveRoundCommand,
   RollbackCommand,
   WinCommand,
   WithdrawCommand,
@@ -26,7 +29,16 @@ export interface Seat {
 type Named<C extends Command, Always extends keyof C = never> = Partial<Omit<C, 'kind' | Always>> &
   Pick<C, Always> & { readonly key: string }
 
-const counted = ['kind', 'roundKey', 'amountMinor', 'currency', 'referenceKey', 'betKind']
+const counted = [
+  'kind',
+  'roundKey',
+  'amountMinor',
+  'currency',
+  'referenceKey',
+  'betKind',
+  'account',
+  'roundId',
+]
 
 /** Adds what a dialect counts as the same call, unless the command brings its own. */
 const stamped = <C extends object>(command: C): C & { fingerprint: Buffer } => {
@@ -55,12 +67,25 @@ export function commandsOf(desk: Desk) {
   return {
     bet: ({ tokenHash }: Seat, given: Named<BetCommand>): BetCommand =>
       stamped({ ...played, tokenHash, kind: 'BET', betKind: 'REAL', ...named(given) }),
-    win: ({ tokenHash }: Seat, given: Named<WinCommand, 'referenceKey'>): WinCommand =>
+    win: ({ tokenHash }: Seat, given: Named<WinCommand>): WinCommand =>
       stamped({ ...played, tokenHash, kind: 'WIN', ...named(given) }),
     rollback: ({ tokenHash }: Seat, given: Named<RollbackCommand, 'referenceKey'>): RollbackCommand =>
       stamped({ ...provided, tokenHash, kind: 'ROLLBACK', afterWin: 'REFUSE', ...named(given) }),
     endRound: ({ tokenHash }: Seat, given: Named<EndRoundCommand>): EndRoundCommand =>
       stamped({ ...provided, tokenHash, kind: 'END_ROUND', ...named(given) }),
+    promo: ({ tokenHash }: Seat, given: Named<PromoCommand>): PromoCommand => {
+      const { roundKey: _, closesRound: __, ...gift } = provided
+      return stamped({ ...gift, ...amounts, tokenHash, kind: 'PROMO', paidTo: 'CASH', ...named(given) })
+    },
+    adjust: ({ playerId }: Seat, given: Named<AdjustCommand>): AdjustCommand =>
+      stamped({ ...cash, playerId, kind: 'ADJUSTMENT', account: 'CASH', ...named(given) }),
+    resolve: (
+      { playerId }: Pick<Seat, 'playerId'>,
+      given: Named<ResolveRoundCommand, 'roundId'> & Pick<ResolveRoundCommand, 'kind'>,
+    ): ResolveRoundCommand => {
+      const { amountMinor: _, currency: __, ...own } = cash
+      return stamped({ ...own, playerId, ...named(given) })
+    },
     deposit: ({ playerId }: Seat, given: Named<DepositCommand>): DepositCommand =>
       stamped({ ...cash, playerId, kind: 'DEPOSIT', ...named(given) }),
     withdraw: ({ playerId }: Seat, given: Named<WithdrawCommand>): WithdrawCommand =>

@@ -96,13 +96,14 @@ function addSeat(
   desk: Desk,
   given: {
     cashMinor?: bigint
+    bonusMinor?: bigint
     status?: 'ACTIVE' | 'BLOCKED'
     currency?: string
     session?: 'OPEN' | 'CLOSED' | 'EXPIRED'
     playerId?: string
   },
 ): TableSeat {
-  const { cashMinor = 1000n, status = 'ACTIVE', currency = 'EUR', session = 'OPEN' } = given
+  const { cashMinor = 1000n, bonusMinor = 0n, status = 'ACTIVE', currency = 'EUR', session = 'OPEN' } = given
   const playerId = given.playerId ?? uuidv7(noon)
   const externalId = `player ${playerId}`
   const player = { id: playerId, brandId: desk.brandId, externalId, status, country: 'EE' }
@@ -113,7 +114,7 @@ function addSeat(
     playerId,
     currency,
     cashMinor,
-    bonusMinor: 0n,
+    bonusMinor,
     owedMinor: 0n,
     version: 0n,
     createdAt: noon,

@@ -12,6 +12,7 @@ export function decideAdjust(deciding: Deciding<AdjustCommand>): Verdict {
   const { account, amountMinor, currency } = command
   const known = findOwnWallet(deciding)
   const after = (known?.[fields[account]] ?? 0n) + amountMinor
+  subject.walletId = known?.id
   // A debt is written down as what is below zero: it can be let off, never turned into credit.
   if (account === 'OWED' ? after > 0n : after < 0n) return 'FUNDS'
   const wallet = known ?? openOwnWallet(deciding)

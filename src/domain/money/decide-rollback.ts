@@ -1,6 +1,6 @@
 import { assert } from '../../lib/problem.ts'
 import { type Deciding, findSession, linked } from './deciding.ts'
-import { about, betOf } from './reference.ts'
+import { about, betOf, isNamed } from './reference.ts'
 import { completeRound } from './settle.ts'
 import { fromHouse, toHouse } from './split.ts'
 import { type BetState, type SessionState, type TransactionState, transactionKeyOf } from './state.ts'
@@ -29,7 +29,7 @@ function find(deciding: Deciding<RollbackCommand>, session: SessionState | undef
   if (!reference) return bury(deciding)
   const bet = reference.verdict === 'OK' ? betOf(deciding, reference.betId) : undefined
   if (!bet) return nothing(deciding, reference, 'REFERENCE_UNKNOWN')
-  if (session && session.playerId !== bet.playerId) return 'REFERENCE_UNKNOWN'
+  if ((session && session.playerId !== bet.playerId) || !isNamed(deciding, bet)) return 'REFERENCE_UNKNOWN'
   about(deciding, bet)
   if (!isWhole(command, reference)) return 'BAD_REQUEST'
   return reverse(deciding, reference, bet)

@@ -1,5 +1,5 @@
 import { type Deciding, findSession, linked } from './deciding.ts'
-import { about, betOf, lastBetOf } from './reference.ts'
+import { about, betOf, isNamed, lastBetOf } from './reference.ts'
 import { completeRound, settleBet } from './settle.ts'
 import { bonusOfWin, fromHouse } from './split.ts'
 import { type BetState, transactionKeyOf } from './state.ts'
@@ -70,8 +70,5 @@ function pay(deciding: Deciding<WinCommand>, bet: BetState): void {
 }
 
 /** The win names the round and, when it names one, the player of its bet. */
-function sameRound({ command, draft, state }: Deciding<WinCommand>, bet: BetState): boolean {
-  if (draft.round(bet.roundId)?.roundKey !== command.roundKey) return false
-  const named = command.playerExternalId
-  return named === undefined || state.players.get(bet.playerId)?.externalId === named
-}
+const sameRound = (deciding: Deciding<WinCommand>, bet: BetState): boolean =>
+  deciding.draft.round(bet.roundId)?.roundKey === deciding.command.roundKey && isNamed(deciding, bet)

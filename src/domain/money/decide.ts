@@ -11,7 +11,7 @@ import { decideWin } from './decide-win.ts'
 import { type Deciding, findSession, linked, touch } from './deciding.ts'
 import { Draft } from './draft.ts'
 import { type State, type TransactionState, transactionKeyOf, type WalletState } from './state.ts'
-import type { Command, Outcome, RollbackCommand, Verdict } from './types.ts'
+import type { Command, Outcome, Verdict } from './types.ts'
 
 /** Refusals that stay: the same id gets the same answer for ever. All others may be asked again. */
 export const rememberedRefusals: ReadonlySet<Verdict> = new Set([
@@ -36,7 +36,7 @@ export function decide(state: State, command: Command, at: Date): Decision {
   const known = state.transactions.get(transactionKeyOf(command.scopeId, command.transactionKey))
   if (known) return repeated(deciding, known)
   const verdict = dispatch(deciding)
-  if (verdict === 'OK' || isRemembered(command, verdict)) remember(deciding, verdict)
+  if (verdict === 'OK' || isRemembered(verdict, deciding.draft)) remember(deciding, verdict)
   return { outcome: outcomeOf(deciding, verdict), draft: deciding.draft }
 }
 
@@ -45,7 +45,7 @@ export function refuse(state: State, command: Command, refused: Outcome, at: Dat
   const deciding = begin(state, command, at)
   const { verdict, first, transactionId, playerId, walletId, sessionId } = refused
   Object.assign(deciding.subject, { playerId, walletId, sessionId })
-  if (isRemembered(command, verdict)) remember(deciding, verdict)
+  if (isRemembered(verdict, deciding.draft)) remember(deciding, verdict)
   const known = first !== undefined || verdict === 'DUPLICATE_CONFLICT' ? { transactionId } : {}
   const outcome = { ...known, ...(first ? { first } : {}), ...outcomeOf(deciding, verdict) } as Outcome
   return { outcome, draft: deciding.draft }
@@ -56,12 +56,9 @@ function begin(state: State, command: Command, at: Date): Deciding {
   return { state, command, draft, subject: {}, parts: {}, transactionId: draft.newId() }
 }
 
-/** A win may come before its bet; a rollback that is refused has left its tombstone and stays refused. */
-const isRemembered = (command: Command, verdict: Verdict): boolean =>
-  rememberedRefusals.has(verdict) || (command.kind === 'ROLLBACK' && leavesTombstone(command, verdict))
-
-const leavesTombstone = ({ unmatched }: RollbackCommand, verdict: Verdict) =>
-  unmatched === 'REFUSE' && verdict === 'REFERENCE_UNKNOWN'
+/** A refusal stays when its verdict does, or when it left a tombstone. */
+const isRemembered = (verdict: Verdict, draft: Draft): boolean =>
+  rememberedRefusals.has(verdict) || draft.transactions.length > 0
 
 function dispatch(deciding: Deciding): Verdict {
   const { command } = deciding

@@ -12,6 +12,15 @@ export function betOf(
   return bet
 }
 
+/** Whether the player that the command names, when it names one, is the bet's. */
+export function isNamed(
+  { command, state }: Deciding<WinCommand> | Deciding<RollbackCommand>,
+  bet: BetState,
+): boolean {
+  const named = command.playerExternalId
+  return named === undefined || state.players.get(bet.playerId)?.externalId === named
+}
+
 /**
  * What a win that names no bet is for: the newest bet of its round that stands, or the newest one when none does.
  * Its round was found by the session.
