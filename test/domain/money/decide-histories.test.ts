@@ -15,17 +15,40 @@ const closesRound = fc.oneof(
 )
 const played = { key, roundKey, amountMinor, closesRound }
 
+const bonus = 60n
+const refuse = fc.constantFrom('ACCEPT' as const, 'REFUSE' as const)
+const paidTo = fc.constantFrom('CASH' as const, 'BONUS' as const)
+
 const steps = {
-  bet: fc.record({ ...played, betKind: fc.constantFrom('REAL' as const, 'FREE' as const) }),
-  win: fc.record({ ...played, referenceKey: key }),
+  bet: fc.record({ ...played, betKind: fc.constantFrom('REAL' as const, 'REAL' as const, 'FREE' as const) }),
+  win: fc.record({
+    ...played,
+    referenceKey: key,
+    freeWinsTo: paidTo,
+    settlesBet: fc.boolean(),
+    afterSettlement: fc.constantFrom('PAY' as const, 'REFUSE' as const),
+  }),
   rollback: fc.record({
     key,
     roundKey,
     closesRound,
     referenceKey: key,
     afterWin: fc.constantFrom('REFUSE' as const, 'REVERSE_REFERENCED' as const),
+    unmatched: refuse,
   }),
   endRound: fc.record({ key, roundKey }),
+  promo: fc.record({ key, amountMinor, paidTo }),
+  cash: fc.record({ key, amountMinor }),
+  adjust: fc.record({
+    key,
+    amountMinor: fc.constantFrom(-130n, -40n, 40n),
+    account: fc.constantFrom('CASH' as const, 'BONUS' as const, 'OWED' as const),
+  }),
+  resolve: fc.record({
+    key,
+    kind: fc.constantFrom('CLOSE_ROUND' as const, 'VOID_ROUND' as const),
+    roundKey,
+  }),
 }
 
 type Play = (table: Table, seat: TableSeat, before: readonly Command[]) => Command
@@ -36,6 +59,35 @@ const again = fc.nat(29).map(
     ({ commands }, seat, before) => {
       return before[back % before.length] ?? commands.endRound(seat, { key: 'k1', roundKey: 'r1' })
     },
+)
+
+/** What the platform itself does between the provider's calls. */
+const ofPlatform: fc.Arbitrary<Play> = fc.oneof(
+  steps.promo.map(
+    (given): Play =>
+      ({ commands }, seat) =>
+        commands.promo(seat, given),
+  ),
+  steps.cash.map(
+    (given): Play =>
+      ({ commands }, seat) =>
+        commands.deposit(seat, given),
+  ),
+  steps.cash.map(
+    (given): Play =>
+      ({ commands }, seat) =>
+        commands.withdraw(seat, given),
+  ),
+  steps.adjust.map(
+    (given): Play =>
+      ({ commands }, seat) =>
+        commands.adjust(seat, given),
+  ),
+  steps.resolve.map(
+    ({ roundKey: round, ...given }): Play =>
+      (table, seat) =>
+        table.commands.resolve(seat, { ...given, roundId: table.round(seat, round)?.id ?? 'none' }),
+  ),
 )
 
 const step: fc.Arbitrary<Play> = fc.oneof(
@@ -59,20 +111,23 @@ const step: fc.Arbitrary<Play> = fc.oneof(
       ({ commands }, seat) =>
         commands.endRound(seat, given),
   ),
+  ofPlatform,
   again,
   again,
 )
 
 /** fast-check prints the seed and the path of a failure; both go here to play it again. */
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000)
+/** More of them, for a long run. */
+const histories = Number(process.env['HISTORIES'] ?? 200)
 
 test(`random histories are answered and end as the reference model says (SEED=${seed})`, () => {
   const seen = new Set<string>()
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }), (history) => {
       const table = openTable()
-      const seat = table.seat({ cashMinor: cash })
-      const model = new ReferenceModel(cash)
+      const seat = table.seat({ cashMinor: cash, bonusMinor: bonus })
+      const model = new ReferenceModel(cash, bonus, (id) => table.state.rounds.get(id)?.roundKey)
       const before: Command[] = []
       for (const play of history) {
         const command = play(table, seat, before)
@@ -80,8 +135,8 @@ test(`random histories are answered and end as the reference model says (SEED=${
         const { verdict, first } = table.play(command)
         expect(first === undefined ? { verdict } : { verdict, first }).toEqual(model.play(command))
         seen.add(`${command.kind} ${verdict}`)
-        const { cashMinor, owedMinor } = table.wallet(seat)
-        expect([cashMinor, owedMinor]).toEqual([model.cash, -model.owed])
+        const { cashMinor, bonusMinor, owedMinor } = table.wallet(seat)
+        expect([cashMinor, bonusMinor, owedMinor]).toEqual([model.cash, model.bonus, -model.owed])
         expect(table.accounts()['STAKES'] ?? 0n).toBe(model.stakes)
       }
       const bets = [...table.state.bets.values()].map((bet) => [
@@ -95,7 +150,7 @@ test(`random histories are answered and end as the reference model says (SEED=${
       const sums = Object.values(table.accounts())
       expect(sums.reduce((total, sum) => total + sum, 0n)).toBe(0n)
     }),
-    { numRuns: 200, seed },
+    { numRuns: histories, seed },
   )
   // The histories are worth something: they come to each of these.
   expect([...seen]).toEqual(expect.arrayContaining(reached))
@@ -106,6 +161,9 @@ const reached = [
   ...['OK', 'REFERENCE_UNKNOWN', 'REFERENCE_ROLLED_BACK', 'REPLAY'].map((verdict) => `WIN ${verdict}`),
   ...['OK', 'ALREADY_SETTLED', 'REPLAY', 'DUPLICATE_CONFLICT'].map((verdict) => `ROLLBACK ${verdict}`),
   ...['OK', 'REFERENCE_UNKNOWN', 'REPLAY'].map((verdict) => `END_ROUND ${verdict}`),
+  ...['OK', 'FUNDS', 'REPLAY'].map((verdict) => `ADJUSTMENT ${verdict}`),
+  ...['PROMO OK', 'DEPOSIT OK', 'WITHDRAWAL FUNDS'],
+  ...['OK', 'ALREADY_SETTLED'].map((verdict) => `VOID_ROUND ${verdict}`),
 ]
 
 function permutations<T>(items: readonly T[]): T[][] {
