@@ -60,9 +60,12 @@ class CsvRecords {
     this.#open.push(text)
     const whole = this.#open.length === 1 ? text : this.#open.join('\n')
     const cells = cellsOf(whole.endsWith('\r') ? whole.slice(0, -1) : whole)
-    if (cells === 'BROKEN' || (cells === 'OPEN' && this.#open.length >= recordLinesMax)) {
+    if (cells === 'OPEN' && this.#open.length < recordLinesMax) return
+    // A record over several lines that has the wrong number of cells is a quote too many, and lines after it.
+    const strayQuote = this.#open.length > 1 && cells.length !== this.#width
+    if (typeof cells === 'string' || strayQuote) {
       this.#giveUp(entries)
-    } else if (cells !== 'OPEN') {
+    } else {
       const line = this.#line - this.#open.length + 1
       this.#open = []
       this.#add(line, cells, entries)

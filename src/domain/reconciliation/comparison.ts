@@ -1,7 +1,7 @@
 import type { Sql } from '../../db/connection.ts'
 import { formatDecimal } from '../../lib/money.ts'
 import { assert, Problem } from '../../lib/problem.ts'
-import { uuidFloor, uuidv7 } from '../../lib/uuid.ts'
+import { uuidFloor } from '../../lib/uuid.ts'
 import type { ReadContext } from '../context.ts'
 import { bookedByKeys, unnamedInWindow } from './books.ts'
 import { bucketOf, kindOf, mustBeTold, statusOf } from './compare.ts'
@@ -93,7 +93,7 @@ export class Comparison {
       return bucket ? [found(bucket, { line, theirs, ...(ours && { ours }) })] : []
     })
     this.#matched += readable.length - differing.length
-    return [...differing, ...misread.map(unreadable)]
+    return [...differing, ...misread.map(unreadable)].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
   }
 
   async #stage(all: readonly Found[]): Promise<void> {
@@ -102,7 +102,7 @@ export class Comparison {
       throw tooMuch(`more than ${itemsMax} mismatches: is it the report of this account and period?`)
     }
     for (const { bucket } of all) this.#counts[bucket] = (this.#counts[bucket] ?? 0) + 1
-    await stageFound(this.#sql, all)
+    await stageFound(this.#sql, all, this.#ctx.clock.now())
   }
 
   async #note(status: 'READING' | 'COMPARING', onProgress: OnProgress): Promise<void> {
@@ -138,7 +138,6 @@ interface Sides {
 }
 
 const found = (bucket: Bucket, { line, theirs, ours }: Sides): Found => ({
-  id: uuidv7(),
   bucket,
   line: line ?? null,
   reason: null,

@@ -4,11 +4,11 @@ import { arrayLiteral } from '../../db/arrays.ts'
 import type { Sql } from '../../db/connection.ts'
 import { Parameters } from '../../db/rows.ts'
 import { type Column, column } from '../../db/statement.ts'
+import { uuidv7 } from '../../lib/uuid.ts'
 import type { Bucket, Told } from './types.ts'
 
 /** A mismatch before it is an item. */
 export interface Found {
-  readonly id: string
   readonly bucket: Bucket
   readonly line: number | null
   readonly reason: string | null
@@ -23,7 +23,7 @@ export interface Found {
 
 const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
 
-const foundColumns: readonly Column<Found>[] = [
+const foundColumns: readonly Column<Found & { readonly id: string }>[] = [
   column('id', 'uuid', (row) => row.id),
   column('bucket', 'text', (row) => row.bucket),
   column('line', 'bigint', (row) => row.line),
@@ -78,11 +78,14 @@ export async function nameMisread(sql: Sql, keys: readonly string[]): Promise<vo
     insert into pg_temp.misread select unnest(${arrayLiteral(keys)}::text::text[]) on conflict do nothing`
 }
 
-export async function stageFound(sql: Sql, found: readonly Found[]): Promise<void> {
+/** Keeps mismatches; their items will stand in this order. */
+export async function stageFound(sql: Sql, found: readonly Found[], at: Date): Promise<void> {
   if (found.length === 0) return
+  const ids = found.map(() => uuidv7(at)).sort()
+  const rows = found.map((one, index) => ({ ...one, id: ids[index] ?? '' }))
   const parameters = new Parameters()
   const names = foundColumns.map(({ name }) => name).join(', ')
-  const arrays = foundColumns.map(({ type, of }) => parameters.addArray(type, found.map(of)))
+  const arrays = foundColumns.map(({ type, of }) => parameters.addArray(type, rows.map(of)))
   const text = `/* reconciliation: stage mismatches */
 insert into pg_temp.found (${names}) select ${names} from unnest(${arrays.join(', ')}) as u(${names})`
   await sql.unsafe(text, parameters.values, { prepare: true })
