@@ -458,7 +458,7 @@ export type Bet = Node & {
   kind: BetKind
   /** Whether money moved on it after its round was completed. */
   late: Scalars['Boolean']['output']
-  /** The entries of the ledger that it made, on all accounts. Needs WALLETS_READ. */
+  /** The entries of the ledger that it made, on all accounts, as far as they are kept. Needs WALLETS_READ. */
   ledgerEntries: Maybe<LedgerEntryConnection>
   /** What was paid so far. */
   payout: Money
@@ -468,7 +468,7 @@ export type Bet = Node & {
   player: Maybe<Player>
   /** The provider account. */
   providerAccount: Maybe<ProviderAccount>
-  /** The provider calls about it. Needs CALLS_READ. */
+  /** The provider calls about it, as far as they are kept. Needs CALLS_READ. */
   providerCalls: Maybe<ProviderCallConnection>
   /** How it ended; null until settled. */
   result: Maybe<BetResult>
@@ -1502,7 +1502,7 @@ export type LedgerEntry = Node & {
   balanceBefore: Maybe<Money>
   /** The bet it belongs to; null when none. Needs BETS_READ. */
   bet: Maybe<Bet>
-  /** The event it belongs to. Needs EVENTS_READ. */
+  /** The event it belongs to; null when it is no longer kept. Needs EVENTS_READ. */
   event: Maybe<Event>
   /** The global id: lane, number and leg. */
   id: Scalars['ID']['output']
@@ -1934,7 +1934,7 @@ export type Player = Node & {
   country: Scalars['String']['output']
   /** The e-mail address; null when unknown. Masked without PLAYERS_PII. */
   email: Maybe<Scalars['String']['output']>
-  /** The player's events, oldest first. Needs EVENTS_READ. */
+  /** The player's events, oldest first, as far as they are kept. Needs EVENTS_READ. */
   events: Maybe<EventConnection>
   /** The platform's id of the player, unique in the brand. */
   externalId: Scalars['String']['output']
@@ -1944,7 +1944,7 @@ export type Player = Node & {
   name: Maybe<Scalars['String']['output']>
   /** The telephone number; null when unknown. Masked without PLAYERS_PII. */
   phone: Maybe<Scalars['String']['output']>
-  /** The provider calls about the player. Needs CALLS_READ. */
+  /** The provider calls about the player, as far as they are kept. Needs CALLS_READ. */
   providerCalls: Maybe<ProviderCallConnection>
   /** When the player was registered. */
   registeredAt: Scalars['DateTime']['output']
@@ -2277,7 +2277,10 @@ export type ProviderAccountStatus =
   /** It does. */
   | 'ENABLED'
 
-/** One request and reply with a provider, secrets redacted. Needs CALLS_READ; bodies and headers need CALLS_BODY. */
+/**
+ * One request and reply with a provider, secrets redacted. Calls and their bodies are kept for as long as the installation
+ * says; what came of them is kept longer. Needs CALLS_READ; bodies and headers need CALLS_BODY.
+ */
 export type ProviderCall = Node & {
   __typename?: 'ProviderCall'
   /** The provider's id of this attempt; null when it sent none. */
@@ -2416,7 +2419,7 @@ export type Query = {
   bets: Maybe<BetConnection>
   /** The caller's brands, by code. */
   brands: Array<Brand>
-  /** The journal, oldest first: one order, safe to poll. Needs EVENTS_READ. */
+  /** The journal, oldest first, as far as it is kept: one order, safe to poll. Needs EVENTS_READ. */
   events: Maybe<EventConnection>
   /** The games of the providers that the caller may see, by provider and code. */
   games: Array<Game>
@@ -2430,9 +2433,9 @@ export type Query = {
   player: Maybe<Player>
   /** Players of the caller's brands. Needs PLAYERS_READ. */
   players: Maybe<PlayerConnection>
-  /** One provider call; null when there is none such in the caller's brands. Needs CALLS_READ. */
+  /** One provider call; null when there is none such in the caller's brands, or it is no longer kept. Needs CALLS_READ. */
   providerCall: Maybe<ProviderCall>
-  /** Provider calls of the caller's brands. Needs CALLS_READ. */
+  /** Provider calls of the caller's brands, as far as they are kept. Needs CALLS_READ. */
   providerCalls: Maybe<ProviderCallConnection>
   /** The providers that the caller's brands work with, by code; all of them with PROVIDERS_MANAGE. */
   providers: Array<Provider>
@@ -3330,7 +3333,7 @@ export type Round = Node & {
   completedAt: Maybe<Scalars['DateTime']['output']>
   /** The currency that is played in. */
   currency: Scalars['CurrencyCode']['output']
-  /** What was recorded of it, oldest first. Needs EVENTS_READ. */
+  /** What was recorded of it, oldest first, as far as it is kept. Needs EVENTS_READ. */
   events: Maybe<EventConnection>
   /** The game. */
   game: Maybe<Game>
@@ -3340,7 +3343,7 @@ export type Round = Node & {
   player: Maybe<Player>
   /** The provider account. */
   providerAccount: Maybe<ProviderAccount>
-  /** The provider calls about it. Needs CALLS_READ. */
+  /** The provider calls about it, as far as they are kept. Needs CALLS_READ. */
   providerCalls: Maybe<ProviderCallConnection>
   /** The result as the provider reported it; null when it reported none. */
   result: Maybe<Scalars['JSONObject']['output']>
@@ -3888,9 +3891,9 @@ export type TimelineSource =
 /** One stage of a bet. Needs BETS_READ. */
 export type TimelineStage = {
   __typename?: 'TimelineStage'
-  /** When it was reached; null when not yet, or when its source was not kept. */
+  /** When it was reached; null when not yet, or when its source is not or no longer kept. */
   at: Maybe<Scalars['DateTime']['output']>
-  /** What it is known from, under its own type's permissions; null when not reached. */
+  /** What it is known from, under its own type's permissions; null when not reached or no longer kept. */
   source: Maybe<TimelineSource>
   /** Which stage. */
   stage: BetStage
@@ -3960,7 +3963,7 @@ export type Transaction = Node & {
   bonus: Maybe<Money>
   /** The brand. */
   brand: Maybe<Brand>
-  /** The first event that it made. Needs EVENTS_READ. */
+  /** The first event that it made; null when it is no longer kept. Needs EVENTS_READ. */
   event: Maybe<Event>
   /** The global id. */
   id: Scalars['ID']['output']
@@ -3968,13 +3971,16 @@ export type Transaction = Node & {
   jackpot: Maybe<Money>
   /** What was asked for. */
   kind: TransactionKind
-  /** The entries of the ledger that it made, by event and leg. Needs WALLETS_READ. */
+  /** The entries of the ledger that it made, by event and leg, as far as they are kept. Needs WALLETS_READ. */
   ledgerEntries: Maybe<Array<LedgerEntry>>
   /** The player; null when it was not known. Needs PLAYERS_READ. */
   player: Maybe<Player>
   /** The provider account; null for deposits and withdrawals. */
   providerAccount: Maybe<ProviderAccount>
-  /** The provider calls that asked for it, duplicates too; null when it has no round. Needs CALLS_READ. */
+  /**
+   * The provider calls that asked for it, duplicates too, as far as they are kept; null when it has no round. Needs
+   * CALLS_READ.
+   */
   providerCalls: Maybe<ProviderCallConnection>
   /** When the provider says it happened; null when it does not say. Never used to decide anything. */
   providerTime: Maybe<Scalars['DateTime']['output']>
@@ -4277,7 +4283,10 @@ export type Wallet = Node & {
   currency: Scalars['CurrencyCode']['output']
   /** The global id. */
   id: Scalars['ID']['output']
-  /** The entries on its own accounts (cash, bonus, owed). */
+  /**
+   * The entries on its own accounts (cash, bonus, owed), as far as they are kept: the balanceBefore of the oldest one is
+   * the sum of those before it.
+   */
   ledgerEntries: LedgerEntryConnection
   /** Zero or below: what the player owes after a win was reversed that had been spent. */
   owed: Money
