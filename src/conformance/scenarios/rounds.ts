@@ -6,7 +6,7 @@ export const rounds: readonly Scenario[] = [
   {
     number: 18,
     title: 'zero win closes round',
-    money: 'none: closed as lost',
+    money: 'none, round lost',
     async run(stage) {
       const bet = stage.bet(await stage.player('main', 1n))
       await stage.send('bet', bet, 'ok', -bet.amountMinor)
@@ -49,7 +49,7 @@ export const rounds: readonly Scenario[] = [
   {
     number: 21,
     title: 'free bet or promo payout',
-    money: 'no real debit, win to the configured wallet',
+    money: 'no debit, win as configured',
     run: (stage) => (stage.dialect.freePlay === 'FREE_BET' ? playFreeBet(stage) : playPromo(stage)),
   },
   {
