@@ -67,9 +67,16 @@ export class Fields {
     throw this.#problem(name, 'is not a boolean')
   }
 
-  /** An integer of zero or more, written as one: no fraction, no exponent, no text. */
   natural(name: string): bigint {
+    const value = this.optionalNatural(name)
+    if (value === undefined) throw this.#problem(name, 'is missing')
+    return value
+  }
+
+  /** An integer of zero or more, written as one: no fraction, no exponent, no text. */
+  optionalNatural(name: string): bigint | undefined {
     const value = this.#value(name)
+    if (value === undefined) return undefined
     if (!(value instanceof NumberText) || !/^(?:0|[1-9]\d*)$/.test(value.text)) {
       throw this.#problem(name, 'is not an integer of zero or more')
     }

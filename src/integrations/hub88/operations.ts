@@ -40,14 +40,18 @@ export const operations: Readonly<Record<Request, (reading: Reading) => Operatio
     const terms = { gameCode: fields.text('game_code'), ...readAmount(fields) }
     const isFree = fields.flag('is_free')
     const base = commandBase(reading, 'BET', { ...terms, isFree })
-    return moves({ ...base, ...terms, kind: 'BET', betKind: isFree ? 'FREE' : 'REAL' })
+    // The supplier's own promotion, where Hub88 says so; else the operator's.
+    const gift = fields.optionalFlag('is_supplier_promo') ? 'PROMO' : 'FREE'
+    return moves({ ...base, ...terms, kind: 'BET', betKind: isFree ? gift : 'REAL' })
   },
   WIN(reading) {
-    const { fields } = reading
+    const { fields, account } = reading
     const referenceKey = fields.text('reference_transaction_uuid')
-    const terms = { gameCode: fields.text('game_code'), ...readAmount(fields), referenceKey }
+    const money = readAmount(fields)
+    const terms = { gameCode: fields.text('game_code'), ...money, referenceKey }
     const base = commandBase(reading, 'WIN', { ...terms, isFree: fields.flag('is_free') })
-    return moves({ ...base, ...terms, kind: 'WIN' })
+    const jackpot = readJackpot(fields, money)
+    return moves({ ...base, ...money, ...jackpot, referenceKey, freeWinsTo: account.freeWinsTo, kind: 'WIN' })
   },
   ROLLBACK(reading) {
     const { fields } = reading
@@ -111,6 +115,20 @@ function commandBase(reading: Reading, kind: Command['kind'], terms: Terms): Com
 function namedPlayer(fields: Fields, family: Family): { playerExternalId?: string } {
   const user = family === 'HUB88' ? fields.text('user') : fields.optionalText('user')
   return user === undefined ? {} : { playerExternalId: user }
+}
+
+/** The part of a win that is a jackpot; more than the whole is a TYPE. */
+function readJackpot(
+  fields: Fields,
+  { amountMinor, currency }: { readonly amountMinor: bigint; readonly currency: string },
+): { readonly jackpotMinor?: bigint } {
+  const scaled = fields.optionalNatural('jackpot_win')
+  if (scaled === undefined) return {}
+  const jackpotMinor = scaledToMinor(scaled, wireScale, currency)
+  if (jackpotMinor === undefined || jackpotMinor > amountMinor) {
+    throw new Problem('TYPE', 'jackpot_win is not a part of the amount', 'jackpot_win')
+  }
+  return jackpotMinor > 0n ? { jackpotMinor } : {}
 }
 
 /** The amount in minor units; one that the currency cannot hold exactly, or is beyond the largest, is a TYPE. */

@@ -84,6 +84,26 @@ test('a win names its bet, a rollback reverses what it names', () => {
   })
 })
 
+test('a free bet of the supplier is its promotion; its win goes where the account says', () => {
+  expect(command('BET', { ...bet, is_free: true, is_supplier_promo: true })).toMatchObject({
+    betKind: 'PROMO',
+  })
+  expect(command('BET', { ...bet, is_supplier_promo: true })).toMatchObject({ betKind: 'REAL' })
+  expect(command('WIN', winFields(bet))).toMatchObject({ freeWinsTo: 'CASH' })
+})
+
+test('the jackpot of a win is a part of its amount', () => {
+  const win = winFields(bet)
+  expect(command('WIN', { ...win, jackpot_win: 200_000 })).toMatchObject({ jackpotMinor: 200n })
+  expect(command('WIN', { ...win, jackpot_win: 0 })).not.toHaveProperty('jackpotMinor')
+  for (const jackpot_win of [201_000, 199_999, '1', -1, 1.5]) {
+    expect(parse('WIN', { ...win, jackpot_win }).operation).toMatchObject({
+      kind: 'REFUSED',
+      field: 'jackpot_win',
+    })
+  }
+})
+
 test('attempt, token and round_closed do not make another call of it; everything else does', () => {
   const of = (change: object) => command('BET', { ...bet, ...change }).fingerprint.toString('hex')
   const first = of({})
