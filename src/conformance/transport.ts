@@ -60,7 +60,7 @@ export function openTransport(url: string, timeoutMs: number): Transport {
     async volley(requests) {
       const sockets = await Promise.all(requests.map(reach))
       return Promise.all(
-        requests.map((request, at) => {
+        requests.map(async (request, at) => {
           const socket = sockets[at]
           if (!socket || 'silence' in socket) return socket ?? { silence: 'no connection' }
           return exchange(socket, request)

@@ -52,6 +52,7 @@ export const speakEvolution =
       amountMinor,
       currency: fields.currency,
       isFree: false,
+      round: fields.game?.id ?? '',
       content: JSON.stringify([kind, fields.userId, fields.game?.id, tie, amount]),
     })
     return render(fields, outcome)

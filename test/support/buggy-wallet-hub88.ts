@@ -49,6 +49,7 @@ export const speakHub88 =
       amountMinor: BigInt(Number(amount)) / 1000n,
       ...(fields['currency'] === undefined ? {} : { currency: String(fields['currency']) }),
       isFree: fields['is_free'] === true,
+      round: String(fields['round']),
       content: JSON.stringify([
         kind,
         fields['user'],

@@ -45,6 +45,7 @@ export const speakSwipe =
       ...(kind === 'ROLLBACK' ? { reference: `id:${String(fields['origTxID'])}` } : {}),
       amountMinor,
       isFree: fields['type'] === 'free',
+      round: round ?? '',
       content: JSON.stringify([kind, owner, round, String(amountMinor), fields['origTxID']]),
     })
     return render(outcome, `own-${id}`)

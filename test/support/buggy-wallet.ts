@@ -19,12 +19,20 @@ export const plantedBugs = [
   'IGNORES_CONTENT',
   'REVERSES_TWICE',
   'REVERSES_A_REVERSAL',
+  'REVERSES_WON_BETS_THE_OTHER_WAY',
   'PAYS_REVERSED_BETS',
   'PAYS_UNKNOWN_BETS',
   'PAYS_ANYBODY',
   'TAKES_BELOW_ZERO',
   'FORGETS_EXPIRY',
   'LIMITS_WINS',
+  'REFUSES_UNKNOWN_ROLLBACKS',
+  'REFUSES_ZERO_WINS',
+  'PAYS_A_ROUND_ONCE',
+  'DEBITS_FREE_BETS',
+  'REVERSES_BY_TOKEN_ONLY',
+  'TAKES_ANY_KIND_FOR_A_REPEAT',
+  'REFUSES_BETS_IN_CLOSED_ROUNDS',
 ] as const
 
 export type PlantedBug = (typeof plantedBugs)[number]
@@ -55,6 +63,7 @@ export interface WalletCall {
   readonly amountMinor: bigint
   readonly currency?: string
   readonly isFree: boolean
+  readonly round: string
   /** All that a repeated call must have the same. */
   readonly content: string
 }
@@ -89,6 +98,8 @@ export class BuggyWallet {
   readonly #calls = new Map<string, { call: WalletCall; verdict: WalletVerdict }>()
   readonly #bets = new Map<string, Bet>()
   readonly #tombstones = new Set<string>()
+  /** Rounds that a win of zero has ended. */
+  readonly #closed = new Set<string>()
   #arrivals = 0
 
   constructor(settling: Settling, bug?: PlantedBug) {
@@ -146,7 +157,8 @@ export class BuggyWallet {
 
   #repeat(call: WalletCall, known: { call: WalletCall; verdict: WalletVerdict }): WalletOutcome {
     const sameContent = known.call.content === call.content || this.bug === 'IGNORES_CONTENT'
-    const same = known.call.kind === call.kind && sameContent
+    const anyKind = this.bug === 'TAKES_ANY_KIND_FOR_A_REPEAT'
+    const same = known.call.kind === call.kind ? sameContent : anyKind
     return this.#outcome(call, same ? known.verdict : 'CONFLICT')
   }
 
@@ -169,7 +181,8 @@ export class BuggyWallet {
     const tied = call.handles.map((handle) => this.#bets.get(handle)).find(Boolean)
     if (this.#settling === 'STRICT' && tied && !this.#calls.has(call.id)) return 'SETTLED'
     if (player.limitMinor !== undefined && call.amountMinor > player.limitMinor) return 'LIMIT'
-    const stake = call.isFree ? 0n : call.amountMinor
+    if (this.bug === 'REFUSES_BETS_IN_CLOSED_ROUNDS' && this.#closed.has(call.round)) return 'SETTLED'
+    const stake = call.isFree && this.bug !== 'DEBITS_FREE_BETS' ? 0n : call.amountMinor
     const { cash } = player
     if (stake > cash && this.bug !== 'GOES_BELOW_ZERO') {
       if (this.bug === 'DEBITS_THEN_REFUSES') player.cash -= stake
@@ -199,8 +212,16 @@ export class BuggyWallet {
     if (this.bug === 'LIMITS_WINS' && owner.limitMinor !== undefined && call.amountMinor > owner.limitMinor) {
       return 'LIMIT'
     }
+    const refused = this.#refusesAmount(call, bet)
+    if (refused) return refused
+    if (call.amountMinor === 0n) this.#closed.add(call.round)
     bet.state = 'WON'
     return this.#pay(owner, call)
+  }
+
+  #refusesAmount({ amountMinor }: WalletCall, { state }: Bet): WalletVerdict | undefined {
+    if (this.bug === 'REFUSES_ZERO_WINS' && amountMinor === 0n) return 'UNKNOWN'
+    return this.bug === 'PAYS_A_ROUND_ONCE' && state === 'WON' ? 'SETTLED' : undefined
   }
 
   #refusesWin({ token }: WalletCall, { blocked }: Player): boolean {
@@ -223,11 +244,14 @@ export class BuggyWallet {
       return 'NOTHING_TO_REVERSE'
     }
     if (!bet) {
+      if (this.bug === 'REFUSES_UNKNOWN_ROLLBACKS') return 'CURRENCY'
       if (this.bug !== 'NO_TOMBSTONE') this.#tombstones.add(reference)
       return 'NOTHING_TO_REVERSE'
     }
+    if (this.bug === 'REVERSES_BY_TOKEN_ONLY' && !this.#sessions.has(call.token)) return 'SESSION'
     if (bet.state === 'REVERSED' && this.bug !== 'REVERSES_TWICE') return 'REVERSED_ALREADY'
-    if (bet.state === 'WON' && this.#settling === 'STRICT') return 'SETTLED'
+    const strict = (this.#settling === 'STRICT') !== (this.bug === 'REVERSES_WON_BETS_THE_OTHER_WAY')
+    if (bet.state === 'WON' && strict) return 'SETTLED'
     const owner = this.#players.get(bet.user)
     if (owner) owner.cash += bet.stake
     bet.state = 'REVERSED'

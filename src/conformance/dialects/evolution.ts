@@ -81,7 +81,6 @@ function open(authToken: string): Speaker {
     const fields = fieldsOf(transaction)
     return { ...post(paths[transaction.kind], JSON.stringify(fields)), attemptId: String(fields['uuid']) }
   }
-  const text = (bet: Transaction, amount?: string) => JSON.stringify(fieldsOf(bet, amount))
 
   return {
     balance(seat, gameCode, currency) {
@@ -107,6 +106,8 @@ function open(authToken: string): Speaker {
 }
 
 const changed = (token: string) => `${token.slice(0, -1)}${token.endsWith('x') ? 'y' : 'x'}`
+
+const text = (bet: Transaction, amount?: string) => JSON.stringify(fieldsOf(bet, amount))
 
 const subjectOf = ({ user, token }: Seat) => ({ sid: token, userId: user })
 

@@ -168,5 +168,5 @@ function balanceOf(value: unknown, currency: string): bigint | string | undefine
 function faultOf({ attemptId }: WireRequest, body: Body, currency: string): string | undefined {
   if (attemptId !== undefined && body['request_uuid'] !== attemptId) return 'request_uuid is not echoed'
   const told = body['currency']
-  return told === undefined || told === currency ? undefined : `the currency told is ${String(told)}`
+  return told === undefined || told === currency ? undefined : `the currency told is ${JSON.stringify(told)}`
 }

@@ -83,7 +83,6 @@ function open(secret: string): Speaker {
     expected,
     request: post(paths.BET, body, signed),
   })
-  const written = (bet: Transaction, given: object = {}) => canonical({ ...fieldsOf(bet), ...given })
 
   return {
     balance({ token }) {
@@ -119,6 +118,8 @@ function open(secret: string): Speaker {
     ],
   }
 }
+
+const written = (bet: Transaction, given: object = {}) => canonical({ ...fieldsOf(bet), ...given })
 
 function fieldsOf({ kind, seat, id, roundId, amountMinor, currency, isFree, names }: Transaction): Body {
   const amount = formatDecimal(kind === 'ROLLBACK' ? (names?.amountMinor ?? 0n) : amountMinor, currency)

@@ -15,7 +15,7 @@ export const races: readonly Scenario[] = [
     async run(stage) {
       const seat = await stage.player('main', 2n)
       const bet = stage.bet(seat)
-      const replies = await stage.volley(new Array<Transaction>(parallel).fill(bet))
+      const replies = await stage.volley(Array.from({ length: parallel }, () => bet))
       judgeAll(stage, 'one of 50 identical bets', replies, 'ok', 'betAgain')
       countOf(stage, 'accepted at least', Math.min(replies.filter(stage.isOk).length, 1), 1)
       stage.moved(seat, -bet.amountMinor)
