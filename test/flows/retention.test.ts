@@ -3,11 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensurePartitions } from '../../src/db/partitions.ts'
 import { retain } from '../../src/db/retention.ts'
 import { silentLog } from '../../src/lib/log.ts'
-import { uuidv7 } from '../../src/lib/uuid.ts'
 import { type Graph, openGraph } from '../support/graph.ts'
 import { betFields, rollbackFields, winFields } from '../support/hub88-client.ts'
 import { expectOk, openScene, type Scene } from '../support/hub88-scene.ts'
-import { beginPartitionsAt, inMonths, oldSeq } from '../support/old-months.ts'
+import { beginPartitionsAt, makeOld } from '../support/old-months.ts'
 import type { WorldSession } from '../support/provider-world.ts'
 
 let scene: Scene
@@ -32,13 +31,7 @@ afterAll(async () => {
 /** Everything recorded so far becomes half a year old, and is dropped. */
 async function ageAndDrop(): Promise<void> {
   const { sql, target } = scene.app.database
-  const delta = oldSeq({ lane: 0, months: 0 }) - oldSeq({ lane: 0, months: -6 })
-  await sql`update journal set seq = seq - ${delta}, prev = case prev when 0 then 0 else prev - ${delta} end`
-  await sql`update ledger_entries set seq = seq - ${delta}`
-  await sql`update transactions set seq = seq - ${delta}`
-  for (const { id } of await sql<{ id: string }[]>`select id from provider_calls`) {
-    await sql`update provider_calls set id = ${uuidv7(inMonths(-6))} where id = ${id}`
-  }
+  await makeOld(sql, 6)
   const policy = { callsMonths: 3, journalMonths: 3, ledgerMonths: 3 }
   await retain({ target, policy, now: new Date(), log: silentLog })
   for (const table of ['journal', 'ledger_entries', 'provider_calls']) {

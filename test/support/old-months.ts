@@ -110,3 +110,15 @@ export async function addOldCall(sql: Sql, months: number): Promise<string> {
   })}`
   return id
 }
+
+/** Moves everything that has been recorded of this month so many months back, where partitions must be. */
+export async function makeOld(sql: Sql, months: number): Promise<void> {
+  const delta = oldSeq({ lane: 0, months: 0 }) - oldSeq({ lane: 0, months: -months })
+  await sql`update journal set seq = seq - ${delta}, prev = case prev when 0 then 0 else prev - ${delta} end`
+  await sql`update ledger_entries set seq = seq - ${delta}`
+  await sql`update transactions set seq = seq - ${delta}`
+  await sql`update bets set seq = seq - ${delta}`
+  for (const { id } of await sql<{ id: string }[]>`select id from provider_calls`) {
+    await sql`update provider_calls set id = ${uuidv7(inMonths(-months))} where id = ${id}`
+  }
+}
