@@ -2,7 +2,8 @@
 // the wallet did what it must. It knows the public protocol and nothing of the server.
 import { Problem } from '../lib/problem.ts'
 import type { KitDialect } from './dialects/dialect.ts'
-import { Mismatch, Missing, type Row, type Scenario } from './row.ts'
+import { Mismatch, Missing, type Row } from './row.ts'
+import type { Scenario } from './scenario.ts'
 import { scenarios } from './scenarios/scenarios.ts'
 import { type Ground, Stage } from './stage.ts'
 import { openTransport } from './transport.ts'

@@ -1,10 +1,10 @@
 // Where one scenario plays: it builds transactions, sends them, judges every reply by the dialect's list and every
 // balance that the wallet tells by what it must be. The first thing that is wrong ends the scenario.
-import { randomUUID } from 'node:crypto'
 import { currencyExponent, formatDecimal } from '../lib/money.ts'
 import type { KitDialect, Reply, Seat, Situation, Speaker } from './dialects/dialect.ts'
 import type { Transaction, WireRequest } from './dialects/dialect.ts'
 import { Mismatch, Missing, type Step } from './row.ts'
+import { betOf, type Given, rollbackOf, winOf } from './transactions.ts'
 import type { Arrival, Transport } from './transport.ts'
 import type { SeatName, World } from './world.ts'
 
@@ -14,8 +14,6 @@ export interface Ground {
   readonly transport: Transport
   readonly world: World
 }
-
-type Given = Partial<Omit<Transaction, 'kind' | 'names'>>
 
 export class Stage {
   readonly world: World
@@ -61,30 +59,12 @@ export class Stage {
 
   /** A bet of one main unit in a round of its own, unless said otherwise. */
   bet(seat: Seat, given: Given = {}): Transaction {
-    return {
-      kind: 'BET',
-      seat,
-      id: randomUUID(),
-      roundId: randomUUID(),
-      tie: randomUUID(),
-      amountMinor: this.unit,
-      currency: this.world.currency,
-      gameCode: this.world.gameCode,
-      closesRound: false,
-      isFree: false,
-      ...given,
-    }
+    const { currency, gameCode } = this.world
+    return betOf(seat, { amountMinor: this.unit, currency, gameCode, ...given })
   }
 
-  /** A win of the bet that closes its round. */
-  win(bet: Transaction, amountMinor: bigint, given: Given = {}): Transaction {
-    const id = randomUUID()
-    return { ...bet, kind: 'WIN', id, names: bet, amountMinor, closesRound: true, ...given }
-  }
-
-  rollback(names: Transaction, given: Given = {}): Transaction {
-    return { ...names, kind: 'ROLLBACK', id: randomUUID(), names, closesRound: true, ...given }
-  }
+  win = winOf
+  rollback = rollbackOf
 
   request = (transaction: Transaction): WireRequest => this.speaker.send(transaction)
 

@@ -18,7 +18,7 @@ export interface World {
   readonly largestMinor: bigint
   /** A stake of the player `limited` that one of the limits refuses. */
   readonly overLimitMinor?: bigint
-  /** Whether what a free bet wins is in the balance that the wallet tells. */
+  /** Whether what a free bet wins is in the balance that the wallet tells, or apart from it. */
   readonly freeWinsTo: 'CASH' | 'BONUS'
   /** Blocks the player `blocked`. */
   readonly block?: () => Promise<void>

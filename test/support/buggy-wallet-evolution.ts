@@ -1,5 +1,5 @@
 import type { BuggyWallet, WalletOutcome, WalletVerdict } from './buggy-wallet.ts'
-import type { Tongue, WireAnswer } from './buggy-wallet-server.ts'
+import type { Tongue, WireAnswer } from './buggy-wallet-wire.ts'
 
 interface Fields {
   readonly sid: string

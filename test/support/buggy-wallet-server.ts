@@ -1,27 +1,13 @@
 // The buggy wallet at a URL, in one of the dialects that the conformance kit tries.
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { checkWorld, type World, worldOf } from '../../src/conformance/world.ts'
 import { BuggyWallet, type PlantedBug } from './buggy-wallet.ts'
 import { speakEvolution } from './buggy-wallet-evolution.ts'
 import { speakHub88 } from './buggy-wallet-hub88.ts'
 import { speakSwipe } from './buggy-wallet-swipe.ts'
+import type { Tongue } from './buggy-wallet-wire.ts'
 import { generateKeys } from './hub88-client.ts'
-
-export interface WireCall {
-  readonly method: string
-  readonly path: string
-  readonly query: URLSearchParams
-  readonly headers: IncomingMessage['headers']
-  readonly body: string
-}
-
-export interface WireAnswer {
-  readonly status: number
-  readonly text: string
-}
-
-export type Tongue = (wallet: BuggyWallet, call: WireCall) => Promise<WireAnswer>
 
 export interface WalletServer {
   readonly wallet: BuggyWallet

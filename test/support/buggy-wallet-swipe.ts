@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { BuggyWallet, WalletOutcome, WalletVerdict } from './buggy-wallet.ts'
-import type { Tongue, WireAnswer, WireCall } from './buggy-wallet-server.ts'
+import type { Tongue, WireAnswer, WireCall } from './buggy-wallet-wire.ts'
 
 type Fields = Record<string, unknown>
 

@@ -138,10 +138,15 @@ function read({ attemptId }: WireRequest, { status: http, text }: WireResponse, 
   const known = { said, words: [status] }
   const echoed = body?.['uuid'] === undefined || attemptId === undefined || body['uuid'] === attemptId
   if (!echoed) return { ...known, malformed: 'another uuid is echoed' }
-  const balance = body?.['balance']
-  if (balance === undefined && status !== 'OK') return known
-  const minor = balance instanceof Digits ? exactMinor(balance.text, currencyExponent(currency)) : undefined
-  return minor === undefined
+  if (body?.['balance'] === undefined && status !== 'OK') return known
+  // The money that can be played with is told in two parts.
+  const [cash, bonus] = [minorOf(body?.['balance'], currency), minorOf(body?.['bonus'] ?? zero, currency)]
+  return cash === undefined || bonus === undefined
     ? { ...known, malformed: `the balance is not a number that ${currency} can hold` }
-    : { ...known, balanceMinor: minor }
+    : { ...known, balanceMinor: cash + bonus }
 }
+
+const zero = new Digits('0')
+
+const minorOf = (value: unknown, currency: string): bigint | undefined =>
+  value instanceof Digits ? exactMinor(value.text, currencyExponent(currency)) : undefined

@@ -2,7 +2,8 @@
 // answered or not, is sent again.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Transaction } from '../dialects/dialect.ts'
-import { Missing, type Scenario } from '../row.ts'
+import { Missing } from '../row.ts'
+import type { Scenario } from '../scenario.ts'
 import type { Stage } from '../stage.ts'
 
 const senders = 8
@@ -20,18 +21,16 @@ export const crash: readonly Scenario[] = [
       if (!kill) throw new Missing('there is no --crash command: a crash cannot be made from outside')
       const seat = await stage.player('main', 10n)
       const sent: { readonly bet: Transaction; readonly answered: boolean }[] = []
-      let over = false
+      const over = new AbortController()
       const send = async () => {
-        while (!over && sent.length < betsMax) {
+        while (!over.signal.aborted && sent.length < betsMax) {
           const bet = stage.bet(seat, { amountMinor: 1n })
           sent.push({ bet, answered: stage.isOk(await stage.ask(bet)) })
           await sleep(pauseMs)
         }
       }
       const sending = Promise.all(Array.from({ length: senders }, send))
-      await kill().finally(() => {
-        over = true
-      })
+      await kill().finally(() => over.abort())
       await sending
       await returned(stage)
       for (const { bet, answered } of sent) {

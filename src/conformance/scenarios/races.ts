@@ -1,6 +1,6 @@
 // Calls that come at the same moment, each on a connection of its own, and replies that nobody reads.
 import type { Reply, Transaction } from '../dialects/dialect.ts'
-import type { Scenario } from '../row.ts'
+import type { Scenario } from '../scenario.ts'
 import type { Stage } from '../stage.ts'
 
 const parallel = 50

@@ -1,5 +1,5 @@
 // Wins and rollbacks that name something: what is there, what is not, and what came to an end before.
-import type { Scenario } from '../row.ts'
+import type { Scenario } from '../scenario.ts'
 
 export const references: readonly Scenario[] = [
   {

@@ -1,7 +1,8 @@
 // What must be refused although it is well meant, what must be paid although the player may not bet, and what nobody
 // vouches for.
 import { randomUUID } from 'node:crypto'
-import { Missing, type Scenario } from '../row.ts'
+import { Missing } from '../row.ts'
+import type { Scenario } from '../scenario.ts'
 
 export const refusals: readonly Scenario[] = [
   {

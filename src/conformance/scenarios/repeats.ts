@@ -1,5 +1,5 @@
 // Calls that come again, and calls that reuse an id for something else.
-import type { Scenario } from '../row.ts'
+import type { Scenario } from '../scenario.ts'
 
 export const repeats: readonly Scenario[] = [
   {

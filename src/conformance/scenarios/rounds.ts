@@ -1,5 +1,5 @@
 // Rounds with several bets and wins, rounds that were closed, free play, and amounts that a float cannot hold.
-import type { Scenario } from '../row.ts'
+import type { Scenario } from '../scenario.ts'
 import type { Stage } from '../stage.ts'
 
 export const rounds: readonly Scenario[] = [

@@ -1,4 +1,4 @@
-import type { Scenario } from '../row.ts'
+import type { Scenario } from '../scenario.ts'
 import { crash } from './crash.ts'
 import { races } from './races.ts'
 import { references } from './references.ts'
