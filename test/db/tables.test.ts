@@ -6,11 +6,13 @@ import * as audit from '../../src/db/tables/audit.ts'
 import * as bets from '../../src/db/tables/bets.ts'
 import * as brands from '../../src/db/tables/brands.ts'
 import * as games from '../../src/db/tables/games.ts'
+import * as limits from '../../src/db/tables/limits.ts'
 import * as journal from '../../src/db/tables/journal.ts'
 import * as money from '../../src/db/tables/money.ts'
 import * as operators from '../../src/db/tables/operators.ts'
 import * as players from '../../src/db/tables/players.ts'
 import * as providers from '../../src/db/tables/providers.ts'
+import * as reconciliation from '../../src/db/tables/reconciliation.ts'
 import * as retention from '../../src/db/tables/retention.ts'
 import * as rounds from '../../src/db/tables/rounds.ts'
 import * as seals from '../../src/db/tables/seals.ts'
@@ -24,10 +26,12 @@ const files = [
   brands,
   games,
   journal,
+  limits,
   money,
   operators,
   players,
   providers,
+  reconciliation,
   retention,
   rounds,
   seals,
@@ -65,7 +69,10 @@ function ddl(table: PgTable): string {
       .filter((one) => one.primary)
       .map((one) => `constraint "${name}_pkey" primary key ("${one.name}")`),
     ...primaryKeys.map((one) => `constraint "${one.getName()}" primary key (${list(one.columns)})`),
-    ...uniqueConstraints.map((one) => `constraint "${one.getName()}" unique (${list(one.columns)})`),
+    ...uniqueConstraints.map((one) => {
+      const nulls = one.nullsNotDistinct ? ' nulls not distinct' : ''
+      return `constraint "${one.getName()}" unique${nulls} (${list(one.columns)})`
+    }),
     ...checks.map((one) => `constraint "${one.name}" check (${inline(one.value)})`),
     ...foreignKeys.map((one) => {
       const { columns: own, foreignTable, foreignColumns } = one.reference()

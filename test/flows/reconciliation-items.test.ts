@@ -154,14 +154,14 @@ describe('the queue', () => {
       reconciliationItems: { nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } }
     }
     const found: string[] = []
-    for (let after: string | null = null, more = true; more; ) {
+    const page = async (after: string | null): Promise<void> => {
       const { data, errors } = await app.graphql<Page>(query, { filter, after }, 'ANALYST')
       expect(errors).toBeUndefined()
       const { nodes, pageInfo } = data.reconciliationItems
       found.push(...nodes.map(({ id }) => id))
-      after = pageInfo.endCursor
-      more = pageInfo.hasNextPage
+      if (pageInfo.hasNextPage) await page(pageInfo.endCursor)
     }
+    await page(null)
     return found
   }
 

@@ -12,6 +12,7 @@ import type { BookedTransaction, Bucket, ReportEntry, ReportedTransaction, Told 
 /** More mismatches than this are no work for people: it is another account's report, or another period's. */
 export const itemsMax = 100_000
 const linesMax = 50_000_000
+const noteEveryMs = 500
 
 type OnProgress = ((progress: Progress) => void) | undefined
 
@@ -25,6 +26,7 @@ export class Comparison {
   #booksRead = 0
   #matched = 0
   #found = 0
+  #notedMs = 0
 
   constructor(ctx: ReadContext, sql: Sql, id: string) {
     this.#ctx = ctx
@@ -42,12 +44,13 @@ export class Comparison {
     chunks: AsyncIterable<readonly ReportEntry[]>,
     onProgress: OnProgress,
   ): Promise<void> {
-    for await (const chunk of chunks) {
+    for await (const chunk of ahead(chunks)) {
       this.#linesRead += chunk.length
       if (this.#linesRead > linesMax) throw tooMuch(`the report has more than ${linesMax} lines`)
       await this.#stage(await this.#compare(accountId, chunk))
       await this.#note('READING', onProgress)
     }
+    await this.#noteNow('READING')
   }
 
   /** Finds what we recorded in a period and no line of the report named. */
@@ -66,7 +69,7 @@ export class Comparison {
 
   /** Everything that was found becomes items. */
   async finish(): Promise<Progress> {
-    await this.#note('COMPARING', undefined)
+    await this.#noteNow('COMPARING')
     if (!(await publish(this.#sql, this.#id, this.#ctx.clock.now()))) throw givenUp()
     return this.#progress()
   }
@@ -78,15 +81,12 @@ export class Comparison {
       this.#sql,
       misread.map((one) => one.transactionKey).filter((key) => key !== null),
     )
-    const firsts = await nameKeys(
-      this.#sql,
-      readable.map(({ line, theirs }) => ({ line, transactionKey: theirs.transactionKey })),
-    )
-    const booked = await bookedByKeys(
-      this.#sql,
-      accountId,
-      readable.map(({ theirs }) => theirs.transactionKey),
-    )
+    const named = readable.map(({ line, theirs }) => ({ line, transactionKey: theirs.transactionKey }))
+    const keys = named.map((one) => one.transactionKey)
+    const [firsts, booked] = await Promise.all([
+      nameKeys(this.#sql, named),
+      bookedByKeys(this.#sql, accountId, keys),
+    ])
     const differing = readable.flatMap(({ line, theirs }) => {
       const ours = booked.get(theirs.transactionKey)
       const bucket = firsts.has(line) ? bucketOf(theirs, ours) : 'DUPLICATE'
@@ -105,11 +105,17 @@ export class Comparison {
     await stageFound(this.#sql, all, this.#ctx.clock.now())
   }
 
+  /** Every now and then: each note is a commit. */
   async #note(status: 'READING' | 'COMPARING', onProgress: OnProgress): Promise<void> {
+    onProgress?.(this.#progress())
+    if (performance.now() - this.#notedMs >= noteEveryMs) await this.#noteNow(status)
+  }
+
+  async #noteNow(status: 'READING' | 'COMPARING'): Promise<void> {
+    this.#notedMs = performance.now()
     const progress = this.#progress()
     const now = this.#ctx.clock.now()
     if (!(await noteProgress(this.#sql, this.#id, status, progress, now))) throw givenUp()
-    onProgress?.(progress)
   }
 
   #progress(): Progress {
@@ -119,6 +125,27 @@ export class Comparison {
       matched: this.#matched,
       counts: { ...this.#counts },
     }
+  }
+}
+
+/** Asks for one chunk ahead, so that it is read while the one before is compared. */
+async function* ahead<T>(chunks: AsyncIterable<T>): AsyncGenerator<T> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  const ask = () => {
+    const asked = iterator.next()
+    asked.catch(() => {})
+    return asked
+  }
+  try {
+    for (let next = ask(); ; ) {
+      const { done, value } = await next
+      if (done) return
+      next = ask()
+      yield value
+    }
+  } finally {
+    // Not waited for: who sends the report may have fallen silent.
+    iterator.return?.().catch(() => {})
   }
 }
 
