@@ -10,7 +10,7 @@ export interface ArchiveOptions {
   readonly folder: string
   readonly signal: AbortSignal
   /** A connection for the copy alone: the driver may leave it unusable after the last row (postgres.js 3.4.9). */
-  openCopy(): Sql
+  readonly openCopy: () => Sql
 }
 
 export interface Archive {
@@ -99,5 +99,9 @@ async function writeWhole(path: string, text: string): Promise<void> {
 /** A new name in a folder is on the disk only when the folder is. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder)
-  await handle.sync().finally(() => handle.close())
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }

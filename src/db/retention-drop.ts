@@ -1,5 +1,5 @@
 // How one partition goes, in steps that can be cut off anywhere and gone on with: what stands for its rows is written
-// and the intent noted in one transaction; it is detached without a lock that writers would wait for; archived; dropped.
+// and the intent noted in one transaction; it is detached without a lock that writers wait for; archived; dropped.
 import type { Sql } from './connection.ts'
 import { laneCount } from './lane.ts'
 import { lockNotAvailable, monthStart, partitionedTables, seqFloorOf, withLockRetries } from './partitions.ts'

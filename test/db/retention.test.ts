@@ -129,8 +129,8 @@ describe('what stands for dropped rows', () => {
     const { sql } = database
     const walletId = randomUUID()
     await addOldLeg(sql, { lane: 1, months: -6, walletId, account: 'HOUSE', amountMinor: 5n })
-    const [oldest] = (await surveyPartitions(sql)).filter(({ table }) => table === 'ledger_entries')
-    if (!oldest) return expect.fail('no partition')
+    const all = await surveyPartitions(sql)
+    const oldest = all.find(({ table }) => table === 'ledger_entries') ?? expect.fail('no partition')
     await beginDrop(sql, oldest, inMonths(0))
     await expect(beginDrop(sql, oldest, inMonths(0))).rejects.toMatchObject({ code: '23505' })
     // Between the two steps the legs can be read and count no longer: the note of the drop says so.
@@ -167,22 +167,22 @@ describe('rows whose lane is not sealed up to them', () => {
   })
 })
 
-describe('while somebody reads the table for a long time', () => {
-  /** A transaction that has read the journal and stays open. */
-  async function openReader() {
-    const reader = await database.sql.reserve()
-    await reader`begin isolation level repeatable read`
-    await reader`select count(*) from journal`
-    return async () => {
-      await reader`rollback`
-      reader.release()
-    }
+/** A transaction that has read the journal and stays open. */
+async function openReader() {
+  const reader = await database.sql.reserve()
+  await reader`begin isolation level repeatable read`
+  await reader`select count(*) from journal`
+  return async () => {
+    await reader`rollback`
+    reader.release()
   }
+}
 
-  const waiting = () => database.sql`
-    select from pg_stat_activity where datname = current_database() and query like 'alter table journal detach%'
-      and cardinality(pg_blocking_pids(pid)) > 0`
+const waiting = () => database.sql`
+  select from pg_stat_activity where datname = current_database() and query like 'alter table journal detach%'
+    and cardinality(pg_blocking_pids(pid)) > 0`
 
+describe('while somebody reads the table for a long time', () => {
   test('events are written, partitions attached, and a month goes as soon as the reader does', async () => {
     const { sql, target } = database
     const world = await createJournalWorld(sql)

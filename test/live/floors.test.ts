@@ -11,7 +11,7 @@ import { idMark, Vector } from '../../src/live/vector.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { createJournalWorld, JournalWriter, type JournalWorld } from '../support/journal-writer.ts'
 import { nextOf, openLiveProcess } from '../support/live-process.ts'
-import { addOldEvent, beginPartitionsAt, inMonths, oldSeq } from '../support/old-months.ts'
+import { addOldEvent, beginPartitionsAt, inMonths, type OldRow, oldSeq } from '../support/old-months.ts'
 import { until } from '../support/until.ts'
 
 let database: TestDatabase
@@ -46,15 +46,17 @@ const dropOld = () =>
 
 const writer = () => JournalWriter.open({ target: database.target, world, seed: 1, abortShare: 0 })
 
+type Standing = readonly [row: OldRow, id: string]
+
 /** A cursor that stands at these rows. */
-function cursorAt(...rows: readonly (readonly [row: Parameters<typeof oldSeq>[0], id: string])[]): string {
+function cursorAt(...rows: readonly Standing[]): string {
   const vector = new Vector()
   for (const [row, id] of rows) vector.set(row.lane, oldSeq(row), idMark(id))
   return vector.cursor()
 }
 const nine = { lane: 9, months: -6 }
 const seven = { lane: 7, months: -4 }
-const openAt = (...rows: Parameters<typeof cursorAt>) => openCursor(database, cursorAt(...rows))
+const openAt = (...rows: readonly Standing[]) => openCursor(database, cursorAt(...rows))
 
 test('a lane whose rows are all gone goes on behind its newest one', async () => {
   const written = await writer()
@@ -120,14 +122,14 @@ test('a cursor on the newest dropped rows is good, and goes on exactly behind th
   const written = await writer()
   await written.write(3)
   await written.close()
-  const { live, close } = openLiveProcess(database.target)
+  const process = openLiveProcess(database.target)
   const brandIds = new Set(world.brandIds)
-  const stream = await live.subscribe({ filter: { brandIds }, after: cursor })
+  const stream = await process.live.subscribe({ filter: { brandIds }, after: cursor })
   const message = await nextOf(stream)
   expect(message).toMatchObject({ kind: 'EVENT', event: { lane: 0, prev: oldSeq(lastRow) } })
   const page = await eventsPage(database, { brandIds }, { first: 1, after: cursor })
   expect(page.rows.map(({ id }) => id)).toEqual([message.kind === 'EVENT' && message.event.id])
-  await close()
+  await process.close()
 })
 
 test('below them, or as another history has them, a cursor is refused in words that say why', async () => {

@@ -1,6 +1,6 @@
 // Rows of months long ago, laid down by plain inserts, in partitions that reach from then to now.
 import { randomUUID } from 'node:crypto'
-import type { TransactionSql } from 'postgres'
+import type { ISql } from 'postgres'
 import type { Sql } from '../../src/db/connection.ts'
 import { ensurePartitions, monthOf, monthStart, seqFloorOf } from '../../src/db/partitions.ts'
 import { uuidv7 } from '../../src/lib/uuid.ts'
@@ -35,7 +35,7 @@ export interface OldRow {
 export const oldSeq = ({ months, n = 0 }: OldRow): bigint => seqFloorOf(inMonths(months)) + BigInt(n)
 
 /** One journal row; returns its id. */
-export async function addOldEvent(sql: Sql | TransactionSql, row: OldRow): Promise<string> {
+export async function addOldEvent(sql: ISql<{ bigint: bigint }>, row: OldRow): Promise<string> {
   const at = inMonths(row.months)
   const id = uuidv7(at)
   await sql`insert into journal ${sql({
