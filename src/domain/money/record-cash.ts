@@ -1,12 +1,20 @@
 import { fingerprint } from '../../lib/fingerprint.ts'
-import { formatDecimal, isCurrency, parseDecimal } from '../../lib/money.ts'
+import { formatDecimal, isCurrency } from '../../lib/money.ts'
 import { assert, Problem } from '../../lib/problem.ts'
 import { refuseInput } from '../audit/check.ts'
-import { type Answer, type Call, type Entry, entryOf, guard, type Verb } from '../audit/mutation.ts'
+import type { Answer, Verb } from '../audit/mutation.ts'
 import type { Context } from '../context.ts'
 import type { Permission } from '../operators/permissions.ts'
 import { locatePlayer, type PlayerPlace, type PlayerRef, playerRefText } from '../players/locate-player.ts'
-import type { Attachments, DepositCommand, Outcome, Submit, Verdict, WithdrawCommand } from './types.ts'
+import {
+  askedAmount,
+  commandBase,
+  commonRefusals,
+  readAmount,
+  type Refusals,
+  runCommand,
+} from './command-verb.ts'
+import type { DepositCommand, Outcome, Submit, WithdrawCommand } from './types.ts'
 
 export interface RecordCashInput {
   readonly idempotencyKey: string
@@ -16,20 +24,20 @@ export interface RecordCashInput {
   readonly currency: string
 }
 
-export type CashAnswer = Answer<{
+/** What a command on a player's wallet left. */
+export type WalletIds = {
   readonly playerId: string
   readonly walletId: string
   readonly transactionId: string
-}>
+}
+
+export type CashAnswer = Answer<WalletIds>
 
 type CashCommand = DepositCommand | WithdrawCommand
 
 const actions = { DEPOSIT: 'recordDeposit', WITHDRAWAL: 'recordWithdrawal' } as const
 
-/**
- * Money between the cashier and a player's cash, through the commit streams. It happens once by its transaction's
- * key; the audit entry is written with it, under the transaction's id, where a replay finds it.
- */
+/** Money between the cashier and a player's cash. */
 export function recordCash(
   ctx: Context,
   kind: CashCommand['kind'],
@@ -46,96 +54,46 @@ export function recordCash(
     check: () => void checkAmount(amount, currency),
     locate: () => locatePlayer(ctx, input.player),
   }
-  return guard(ctx, verb, async (call, place) => {
-    const { brandId, playerId } = place
+  return runCommand(ctx, verb, submit, (call, { brandId, playerId }) => {
     const amountMinor = checkAmount(amount, currency)
+    const transactionKey = `${kind.toLowerCase()}:${call.key.actorId}:${input.idempotencyKey}`
     const command: CashCommand = {
-      kind,
-      scopeId: brandId,
-      brandId,
-      playerId,
-      amountMinor,
-      currency,
-      transactionKey: `${kind.toLowerCase()}:${call.key.actorId}:${input.idempotencyKey}`,
+      ...commandBase(ctx, call, brandId),
+      ...{ kind, scopeId: brandId, playerId, amountMinor, currency, transactionKey },
       fingerprint: fingerprint([kind, playerId, amountMinor, currency]),
-      actor: { kind: ctx.actor.kind, id: ctx.actor.id },
-      trace: ctx.requestId,
-      receivedAt: call.cause.at,
     }
-    const entry = entryOf(verb, place, brandId)
-    return toAnswer(
-      call,
-      await submit({ command, attach: (outcome) => audit(call, command, entry, outcome) }),
-    )
+    const movedMinor = kind === 'DEPOSIT' ? amountMinor : -amountMinor
+    return {
+      command,
+      refusals,
+      asked: askedAmount(amountMinor, currency, transactionKey),
+      changed: (outcome) => ({
+        before: { cash: formatDecimal(cashOf(outcome) - movedMinor, currency) },
+        after: { cash: formatDecimal(cashOf(outcome), currency) },
+      }),
+      ids: walletIds,
+    }
   })
 }
 
-function checkAmount(amount: string, currency: string): bigint {
-  if (!isCurrency(currency)) refuseInput('amount.currency', 'is not a known currency')
-  const minor = caughtAmount(amount, currency)
-  if (minor <= 0n) throw new Problem('BAD_AMOUNT', 'the amount is not more than zero', amountField)
-  return minor
+const cashOf = ({ balanceMinor = 0n, bonusMinor = 0n }: Outcome) => balanceMinor - bonusMinor
+
+export function walletIds({ playerId, walletId, transactionId }: Outcome): WalletIds {
+  assert(playerId && walletId && transactionId, 'a command on a wallet names it')
+  return { playerId, walletId, transactionId }
 }
 
 const amountField = 'amount.amount'
 
-function caughtAmount(amount: string, currency: string): bigint {
-  try {
-    return parseDecimal(amount, currency)
-  } catch (error) {
-    if (error instanceof Problem) throw new Problem('BAD_AMOUNT', error.message, amountField)
-    throw error
-  }
+function checkAmount(amount: string, currency: string): bigint {
+  if (!isCurrency(currency)) refuseInput('amount.currency', 'is not a known currency')
+  const minor = readAmount(amount, currency, amountField)
+  if (minor <= 0n) throw new Problem('BAD_AMOUNT', 'the amount is not more than zero', amountField)
+  return minor
 }
 
-/** How the verdicts of cash commands read as user errors. */
-const refusals: Partial<Record<Verdict, { code: string; message: string; field?: string }>> = {
+const refusals: Refusals = {
+  ...commonRefusals,
   FUNDS: { code: 'INSUFFICIENT_FUNDS', message: 'the cash does not cover the amount', field: amountField },
   PLAYER_BLOCKED: { code: 'PLAYER_BLOCKED', message: 'the player is blocked', field: 'player' },
-  PLAYER_UNKNOWN: { code: 'PLAYER_UNKNOWN', message: 'there is no such player', field: 'player' },
-  DUPLICATE_CONFLICT: {
-    code: 'IDEMPOTENCY_KEY_REUSED',
-    message: 'this key was used with other input',
-    field: 'idempotencyKey',
-  },
-  RETRY_LATER: { code: 'RETRY_LATER', message: 'it is not certain yet; ask again with the same key' },
-}
-
-function refusalOf(outcome: Outcome) {
-  const verdict = outcome.verdict === 'REPLAY' ? outcome.first : outcome.verdict
-  if (verdict === 'OK') return null
-  const refusal = verdict && refusals[verdict]
-  assert(refusal, `a cash command was answered ${verdict}`)
-  return refusal
-}
-
-/** A conflict names the first call's transaction: its entry is that one's, not this refusal's. */
-const auditIdOf = (call: Call, { verdict, transactionId }: Outcome): string =>
-  transactionId === undefined || verdict === 'DUPLICATE_CONFLICT' ? call.auditEntryId : transactionId
-
-/** The entry of what was decided; a replay leaves none. */
-function audit(call: Call, command: CashCommand, entry: Entry, outcome: Outcome): Attachments {
-  if (outcome.verdict === 'REPLAY') return {}
-  const auditId = auditIdOf(call, outcome)
-  const { amountMinor, currency, transactionKey } = command
-  const asked = { amount: formatDecimal(amountMinor, currency), currency, transactionKey }
-  const refusal = refusalOf(outcome)
-  if (refusal) return { auditId, audit: { ...entry, outcome: 'REFUSED', code: refusal.code, after: asked } }
-  const cashMinor = (outcome.balanceMinor ?? 0n) - (outcome.bonusMinor ?? 0n)
-  const movedMinor = command.kind === 'DEPOSIT' ? amountMinor : -amountMinor
-  const before = { cash: formatDecimal(cashMinor - movedMinor, currency) }
-  const after = { ...asked, cash: formatDecimal(cashMinor, currency) }
-  return { auditId, audit: { ...entry, outcome: 'ALLOWED', before, after } }
-}
-
-function toAnswer(call: Call, outcome: Outcome): CashAnswer {
-  const userError = refusalOf(outcome)
-  const { playerId, walletId, transactionId } = outcome
-  const ids = playerId && walletId && transactionId ? { playerId, walletId, transactionId } : null
-  return {
-    ids: userError ? null : ids,
-    userError,
-    replayed: outcome.verdict === 'REPLAY',
-    auditEntryId: outcome.verdict === 'RETRY_LATER' ? null : auditIdOf(call, outcome),
-  }
 }

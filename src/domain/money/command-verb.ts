@@ -1,0 +1,108 @@
+// How an operator's verb goes whose work is one money command, through the commit streams: it happens once by its
+// transaction's key; the audit entry is written with it, under the transaction's id, where a replay finds it.
+import { formatDecimal, parseDecimal } from '../../lib/money.ts'
+import { assert, Problem } from '../../lib/problem.ts'
+import { type Answer, type Call, entryOf, guard, type Ids, type Place, type Verb } from '../audit/mutation.ts'
+import type { UserError } from '../audit/mutation-keys.ts'
+import type { NewAuditEntry } from '../audit/types.ts'
+import type { Context } from '../context.ts'
+import type { Command, Outcome, Submit, Verdict } from './types.ts'
+
+/** How verdicts read as user errors. One that is left out cannot come. */
+export type Refusals = Partial<Record<Verdict, UserError>>
+
+/** Those of every command. */
+export const commonRefusals: Refusals = {
+  PLAYER_UNKNOWN: { code: 'PLAYER_UNKNOWN', message: 'there is no such player', field: 'player' },
+  DUPLICATE_CONFLICT: {
+    code: 'IDEMPOTENCY_KEY_REUSED',
+    message: 'this key was used with other input',
+    field: 'idempotencyKey',
+  },
+  RETRY_LATER: { code: 'RETRY_LATER', message: 'it is not certain yet; ask again with the same key' },
+}
+
+export interface CommandPlan<I extends Ids> {
+  readonly command: Command
+  readonly refusals: Refusals
+  /** What was asked for, as the entry shows it. */
+  readonly asked: Readonly<Record<string, unknown>>
+  /** What the entry shows besides, when it took effect. */
+  changed?(outcome: Outcome): Pick<NewAuditEntry, 'before' | 'after'>
+  ids(outcome: Outcome): I
+}
+
+/** Needs a verb with `ownKey`. */
+export function runCommand<P extends Place, I extends Ids>(
+  ctx: Context,
+  verb: Verb<P>,
+  submit: Submit,
+  plan: (call: Call, place: P) => CommandPlan<I>,
+): Promise<Answer<I>> {
+  return guard(ctx, verb, async (call, place) => {
+    const planned = plan(call, place)
+    const entry = entryOf(verb, place, place.brandId)
+    const outcome = await submit({
+      command: planned.command,
+      attach(decided) {
+        // A replay leaves no entry.
+        if (decided.verdict === 'REPLAY') return {}
+        return { auditId: auditIdOf(call, decided), audit: { ...entry, ...shown(planned, decided) } }
+      },
+    })
+    const userError = refusalOf(planned.refusals, outcome)
+    return {
+      ids: userError ? null : planned.ids(outcome),
+      userError,
+      replayed: outcome.verdict === 'REPLAY',
+      auditEntryId: outcome.verdict === 'RETRY_LATER' ? null : auditIdOf(call, outcome),
+    }
+  })
+}
+
+/** What every command of an operator carries. */
+export const commandBase = (ctx: Context, call: Call, brandId: string) => ({
+  brandId,
+  actor: { kind: ctx.actor.kind, id: ctx.actor.id },
+  trace: ctx.requestId,
+  receivedAt: call.cause.at,
+})
+
+/** An amount of input in minor units; BAD_AMOUNT when the currency cannot hold it. */
+export function readAmount(text: string, currency: string, field: string): bigint {
+  try {
+    return parseDecimal(text, currency)
+  } catch (error) {
+    if (error instanceof Problem) throw new Problem('BAD_AMOUNT', error.message, field)
+    throw error
+  }
+}
+
+/** The amount and its key, as entries show what was asked for. */
+export const askedAmount = (amountMinor: bigint, currency: string, transactionKey: string) => ({
+  amount: formatDecimal(amountMinor, currency),
+  currency,
+  transactionKey,
+})
+
+function refusalOf(refusals: Refusals, outcome: Outcome): UserError | null {
+  const verdict = outcome.verdict === 'REPLAY' ? outcome.first : outcome.verdict
+  if (verdict === 'OK') return null
+  const refusal = verdict && refusals[verdict]
+  assert(refusal, `a command of an operator was answered ${verdict}`)
+  return refusal
+}
+
+/** A conflict names the first call's transaction: its entry is that one's, not this refusal's. */
+const auditIdOf = (call: Call, { verdict, transactionId }: Outcome): string =>
+  transactionId === undefined || verdict === 'DUPLICATE_CONFLICT' ? call.auditEntryId : transactionId
+
+function shown<I extends Ids>(
+  { refusals, asked, changed }: CommandPlan<I>,
+  outcome: Outcome,
+): Pick<NewAuditEntry, 'outcome' | 'code' | 'before' | 'after'> {
+  const refusal = refusalOf(refusals, outcome)
+  if (refusal) return { outcome: 'REFUSED', code: refusal.code, after: asked }
+  const { before, after } = changed?.(outcome) ?? {}
+  return { outcome: 'ALLOWED', ...(before ? { before } : {}), after: { ...asked, ...after } }
+}
