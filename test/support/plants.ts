@@ -105,7 +105,8 @@ export const plants: readonly Plant[] = [
     'I6',
     'money moves for transactions that were accepted only, once for each',
     transaction(`kind = 'DEPOSIT'`),
-    `update ledger_entries set transaction_id = (${transaction(`kind = 'DEPOSIT'`)}) where ${leg(settling)}`,
+    `update ledger_entries set transaction_id = (${transaction(`kind = 'DEPOSIT'`)})
+      where ${leg(`account = 'CASH' and amount_minor > 0 and bet_id is not null`)}`,
     ['I14'],
   ),
   plant(

@@ -11,22 +11,25 @@ const onceAndAccepted: Invariant = {
   says: 'money moves for transactions that were accepted only, once for each',
   over: 'ledger_entries',
   // Parts end where transactions end: what a transaction moves stands in one part, or is told apart by its place.
+  // Only the end of a round by an operator gives back the stakes of several bets.
   check: byLane(`
     select case when t.id is null then format('lane %s seq %s: legs of transaction %s, which is not there', $1,
         l.first, l.transaction_id)
       when t.verdict <> 'OK' then format('transaction %s (key %s) was answered %s and moved money at lane %s seq %s',
         t.id, t.transaction_key, t.verdict, $1, l.first)
-      when t.lane <> $1::smallint or t.seq > l.first or t.seq <= $2::bigint or l.moves > 1 then
+      when t.lane <> $1::smallint or t.seq > l.first or t.seq <= $2::bigint or l.moves_of_bet > 1
+        or (l.moves > 1 and t.kind <> 'VOID_ROUND') then
         format('transaction %s (key %s) moved money twice: at lane %s seq %s too', t.id, t.transaction_key, $1, l.last)
       end as who
     from (
-      select transaction_id, min(first) as first, max(last) as last, max(moves) as moves from (
+      select transaction_id, min(first) as first, max(last) as last, sum(moves) as moves, max(moves) as moves_of_bet
+      from (
         select l.transaction_id, l.bet_id, min(l.seq) as first, max(l.seq) as last,
           count(distinct l.seq) filter (where l.account in ${playersAccounts}) as moves
         from ledger_entries l where ${inPart('l')} group by l.transaction_id, l.bet_id) b
       group by transaction_id) l
     left join lateral (
-      select t.id, t.transaction_key, t.verdict, t.lane, t.seq from transactions t
+      select t.id, t.kind, t.transaction_key, t.verdict, t.lane, t.seq from transactions t
       where t.id = l.transaction_id limit 1) t on true`),
 }
 
@@ -70,12 +73,12 @@ const winsOfBets: Invariant = {
   over: 'transactions',
   check: byId(
     'transactions',
-    `select case when t.kind = 'WIN' and t.verdict = 'OK' and (b.id is null or
-         (b.player_id, b.wallet_id, b.round_id, b.currency, b.provider_account_id) is distinct from
-         (t.player_id, t.wallet_id, t.round_id, t.currency, t.provider_account_id)) then
+    `select case when (b.player_id, b.wallet_id, b.round_id, b.currency, b.provider_account_id) is distinct from
+         (t.player_id, t.wallet_id, t.round_id, t.currency, t.provider_account_id) then
        format('win %s (key %s) of player %s: bet %s is not its own', t.id, t.transaction_key, t.player_id, t.bet_id)
        end as who
-     from transactions t left join bets b on b.id = t.bet_id where ${inIds('t')}`,
+     from transactions t left join bets b on b.id = t.bet_id
+     where ${inIds('t')} and t.kind = 'WIN' and t.verdict = 'OK'`,
   ),
 }
 
@@ -86,7 +89,7 @@ const rollbacks: Invariant = {
   // A key that names itself, or a refusal, or what moves no money: there was nothing to take back.
   check: byId(
     'transactions',
-    `select case when t.kind = 'ROLLBACK' and t.verdict = 'OK' and t.reference_key <> t.transaction_key and (
+    `select case when t.reference_key <> t.transaction_key and (
          r.id is null
          or (r.kind = 'BET' and r.verdict = 'OK' and coalesce(b.status, 'OPEN') not in ('ROLLED_BACK', 'VOIDED'))
          or (r.kind = 'WIN' and r.verdict = 'OK' and r.reversed_by_id is null)) then
@@ -94,7 +97,8 @@ const rollbacks: Invariant = {
          case when r.id is null then 'left no tombstone' else 'stands' end) end as who
      from transactions t
      left join transactions r on r.scope_id = t.scope_id and r.transaction_key = t.reference_key
-     left join bets b on b.id = r.bet_id where ${inIds('t')}`,
+     left join bets b on b.id = r.bet_id
+     where ${inIds('t')} and t.kind = 'ROLLBACK' and t.verdict = 'OK'`,
   ),
 }
 

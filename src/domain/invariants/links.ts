@@ -40,31 +40,40 @@ const legs: Invariant = {
   id,
   says: 'a leg is of a wallet of its player and currency; a stake in play names its bet',
   over: 'ledger_entries',
+  // What many legs have in common is looked up once.
   check: byLane(`
-    select case when x.lost <> '' then format('lane %s seq %s leg %s names %s', x.lane, x.seq, x.leg, x.lost)
-      when x.account = 'STAKES' and x.bet_id is null then
-        format('lane %s seq %s leg %s is a stake of no bet', x.lane, x.seq, x.leg) end as who
-    from (select t.lane, t.seq, t.leg, t.account, t.bet_id,
+    select case when x.lost <> '' then format('lane %s seq %s: a leg names %s', $1, x.seq, x.lost)
+      when x.strays > 0 then format('lane %s seq %s: a stake is of no bet', $1, x.seq) end as who
+    from (select t.seq, t.strays,
         ${lost([player, ['wallet_id', 'wallets', sameMoney], ['bet_id', 'bets', samePlayer]])} as lost
-      from ledger_entries t where ${inPart('t')}) x`),
+      from (
+        select min(t.seq) as seq, t.brand_id, t.player_id, t.wallet_id, t.currency, t.bet_id,
+          count(*) filter (where t.account = 'STAKES' and t.bet_id is null) as strays
+        from ledger_entries t where ${inPart('t')}
+        group by t.brand_id, t.player_id, t.wallet_id, t.currency, t.bet_id) t) x`),
 }
+
+const eventLinks = [
+  ['brand_id', 'brands'],
+  player,
+  ['session_id', 'sessions', samePlayer],
+  game,
+  account,
+  ['round_id', 'rounds', samePlayer],
+  ['bet_id', 'bets', samePlayer],
+] as const
+
+const eventColumns = eventLinks.map(([column]) => `t.${column}`).join(', ')
 
 const events: Invariant = {
   id,
   says: 'what an event names is there, and of the same player',
   over: 'journal',
   check: byLane(`
-    select case when x.lost <> '' then format('lane %s seq %s, %s: names %s', x.lane, x.seq, x.type, x.lost) end as who
-    from (select t.lane, t.seq, t.type, ${lost([
-      ['brand_id', 'brands'],
-      player,
-      ['session_id', 'sessions', samePlayer],
-      game,
-      account,
-      ['round_id', 'rounds', samePlayer],
-      ['bet_id', 'bets', samePlayer],
-    ])} as lost
-      from journal t where ${inPart('t')}) x`),
+    select case when x.lost <> '' then format('lane %s seq %s: an event names %s', $1, x.seq, x.lost) end as who
+    from (select t.seq, ${lost(eventLinks)} as lost
+      from (select min(t.seq) as seq, ${eventColumns} from journal t where ${inPart('t')}
+        group by ${eventColumns}) t) x`),
 }
 
 const knownCurrencies: Invariant = {

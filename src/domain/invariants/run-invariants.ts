@@ -33,12 +33,33 @@ export interface InvariantResult extends Found {
 
 type Reading = { readonly sql: Pick<ReadContext['sql'], 'unsafe'> }
 
-/** The result of every invariant, in the order of their ids. Throws a Problem when one of `only` is unknown. */
+/**
+ * The result of every invariant, in the order of their ids. Once the database is away, the rest is UNCHECKED. Throws a
+ * Problem when one of `only` is unknown.
+ */
 export async function runInvariants(ctx: Reading, options: RunOptions = {}): Promise<InvariantResult[]> {
   const results: InvariantResult[] = []
-  for (const invariant of chosen(options.only)) results.push(await run(ctx, invariant, options))
+  let away: string | undefined
+  for (const invariant of chosen(options.only)) {
+    const { error, ...result } =
+      away === undefined ? await run(ctx, invariant, options) : skipped(invariant, away)
+    if (isAway(error)) away = (error as Error).message
+    results.push(result)
+  }
   return results
 }
+
+type Ran = InvariantResult & { readonly error?: unknown }
+
+const skipped = ({ id, says }: Invariant, reason: string): Ran => {
+  return { id, says, verdict: 'UNCHECKED', rows: 0, broken: 0, first: [reason], ms: 0 }
+}
+
+/** The connection's errors, not those of a statement: to ask again would only wait, longer each time. */
+const isAway = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  /^(CONNECT|E[A-Z]{3}|57P0|08|53|28|3D)/.test(String(error.code))
 
 function chosen(only: readonly string[] | undefined): readonly Invariant[] {
   if (!only) return invariants
@@ -50,7 +71,7 @@ function chosen(only: readonly string[] | undefined): readonly Invariant[] {
   return invariants.filter(({ id }) => only.includes(id))
 }
 
-async function run({ sql }: Reading, invariant: Invariant, options: RunOptions): Promise<InvariantResult> {
+async function run({ sql }: Reading, invariant: Invariant, options: RunOptions): Promise<Ran> {
   const { id, says } = invariant
   const start = performance.now()
   let sum: Found = { rows: 0, broken: 0, first: [] }
@@ -69,9 +90,9 @@ async function run({ sql }: Reading, invariant: Invariant, options: RunOptions):
     }
     return result(sum.broken > 0 ? 'BROKEN' : 'HOLDS', sum)
   } catch (error) {
-    if (sum.broken > 0) return result('BROKEN', sum)
+    if (sum.broken > 0) return { ...result('BROKEN', sum), error }
     const reason = error instanceof Error ? error.message : String(error)
-    return result('UNCHECKED', { ...sum, first: [reason] })
+    return { ...result('UNCHECKED', { ...sum, first: [reason] }), error }
   }
 }
 

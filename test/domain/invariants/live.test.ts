@@ -1,6 +1,9 @@
+import { openDatabase } from '../../../src/db/connection.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { invariants } from '../../../src/domain/invariants/list.ts'
 import { runInvariants } from '../../../src/domain/invariants/run-invariants.ts'
+import type { Clock } from '../../../src/lib/clock.ts'
+import { createTestDatabase } from '../../support/database.ts'
 import { type MoneySeat, type MoneyWorld, openMoneyWorld } from '../../support/money-world.ts'
 import { seeded } from '../../support/random.ts'
 
@@ -11,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** Plays rounds of every kind until it is told to stop. */
-async function play(seat: MoneySeat, name: string, stopped: () => boolean): Promise<number> {
-  const process = world.process({ streams: 1 })
+async function play(seat: MoneySeat, name: string, stopped: () => boolean, clock?: Clock): Promise<number> {
+  const process = world.process({ streams: 1, ...(clock && { clock }) })
   const random = seeded(name.length)
   const { bet, win, rollback, endRound } = world.commands
   let rounds = 0
@@ -53,4 +56,49 @@ test('every invariant holds while three processes write, and counts what it saw'
   const [counted] = await world.sql<{ bets: bigint }[]>`select count(*) as bets from bets`
   const seen = results.filter(({ says }) => says.startsWith('a bet is in one of')).map(({ rows }) => rows)
   expect(seen).toEqual([Number(counted?.bets)])
+})
+
+test('a database that is away leaves everything unchecked, and nobody waits for it', async () => {
+  const gone = await createTestDatabase()
+  await gone.drop()
+  const options = { poolMax: 1, statementTimeoutMs: 1000, applicationName: 'pitboss test' }
+  const database = openDatabase({ target: gone.target, ...options })
+  const results = await runInvariants(database)
+  await database.close()
+  expect(new Set(results.map(({ verdict }) => verdict))).toEqual(new Set(['UNCHECKED']))
+  expect(new Set(results.map(({ first }) => first.join()))).toEqual(
+    new Set([expect.stringMatching(/^database .* does not exist$/)]),
+  )
+})
+
+/** Retention as it is half-way: what stands for the rows is written, the rows are still there. */
+const stands = `
+  insert into lane_floors select distinct on (lane) lane, seq, id, recorded_at from journal
+    where seq < $seq order by lane, seq desc;
+  insert into ledger_openings
+    select wallet_id, account, min(brand_id::text)::uuid, min(player_id::text)::uuid, min(currency), sum(amount_minor),
+      max(wallet_version) from ledger_entries where seq < $seq group by wallet_id, account;
+  insert into retention_drops (partition_name, table_name, below_seq, started_at) values
+    ('journal_of_then', 'journal', $seq, now()), ('ledger_of_then', 'ledger_entries', $seq, now());`
+const goes = `delete from journal where seq < $seq; delete from ledger_entries where seq < $seq;`
+
+test('every invariant holds while retention takes the oldest rows away, and afterwards', async () => {
+  const seat = await world.seat(100_000n)
+  await play(seat, 'before', () => true)
+  // A month begins: numbers go on from a later day in every lane.
+  const [later] = await world.sql<{ seq: bigint }[]>`select ((max(seq) >> 40) + 1) << 40 as seq from journal`
+  const seq = later?.seq ?? 0n
+  await world.sql`update sessions set expires_at = expires_at + interval '2 days'`
+  const tomorrow = { now: () => new Date(Date.now() + 86_400_000) }
+  await play(seat, 'after', () => true, tomorrow)
+  for (const text of [stands, goes]) {
+    await world.sql.unsafe(text.replaceAll('$seq', String(seq))).simple()
+    const results = await runInvariants(world)
+    expect(results.filter(({ verdict }) => verdict !== 'HOLDS')).toEqual([])
+  }
+  await world.sql`update ledger_openings set amount_minor = amount_minor + 1 where account = 'CASH'
+    and wallet_id = ${seat.walletId}`
+  const results = await runInvariants(world)
+  const broken = results.filter(({ verdict }) => verdict !== 'HOLDS').map(({ id }) => id)
+  expect(broken).toEqual(['I2', 'I3', 'I5'])
 })
