@@ -54,7 +54,9 @@ export const betColumns: readonly Column<At<BetState>>[] = [
   column('version', 'bigint', (b) => b.version),
 ]
 
-export const roundColumns: readonly Column<RoundState>[] = [
+type RoundRow = RoundState & { readonly result: string | null }
+
+export const roundColumns: readonly Column<RoundRow>[] = [
   column('id', 'uuid', (r) => r.id),
   column('brand_id', 'uuid', (r) => r.brandId),
   column('player_id', 'uuid', (r) => r.playerId),
@@ -66,6 +68,7 @@ export const roundColumns: readonly Column<RoundState>[] = [
   column('status', 'text', (r) => r.status),
   column('started_at', 'timestamptz', (r) => r.startedAt),
   column('completed_at', 'timestamptz', (r) => r.completedAt),
+  column('result', 'jsonb', (r) => r.result),
   column('version', 'bigint', (r) => r.version),
 ]
 

@@ -163,6 +163,10 @@ function refuseUnit(unit: Waiting['unit'], desk: Desk, command: Command, refused
 
 function pileAttached({ pile, now }: Desk, command: Command, attached: Attachments | undefined): void {
   if (attached?.providerCall) pile.providerCalls.push(attached.providerCall)
+  if (attached?.roundResult) {
+    const { roundId, result } = attached.roundResult
+    pile.roundResults.set(roundId, JSON.stringify(result))
+  }
   if (attached?.audit) {
     const cause = { actor: command.actor, requestId: command.trace, at: now }
     pile.audits.push(auditRow(cause, attached.audit, attached.auditId))

@@ -17,6 +17,7 @@ export function decideResolveRound(deciding: Deciding<ResolveRoundCommand>): Ver
   subject.gameId = round.gameId
   subject.sessionId = round.sessionId
   if (round.status !== 'OPEN') return 'ALREADY_SETTLED'
+  if (command.whenQuiet && draft.openBets(round.id).length > 0) return 'RETRY_LATER'
   if (command.kind === 'VOID_ROUND') {
     // What was paid on stays and is settled as won: a refund on top of a win would pay twice.
     for (const bet of draft.openBets(round.id)) if (bet.payoutMinor === 0n) voidBet(deciding, bet)

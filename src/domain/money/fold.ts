@@ -40,6 +40,8 @@ export interface Pile {
   }
   readonly wallets: Map<string, WalletState>
   readonly rounds: Map<string, RoundState>
+  /** What providers report of rounds, as JSON by round; written with a change of the round. */
+  readonly roundResults: Map<string, string>
   readonly bets: Map<string, At<BetState>>
   readonly transactions: Map<string, At<TransactionState>>
   readonly providerCalls: NewProviderCall[]
@@ -61,6 +63,7 @@ export const emptyPile = (state: State): Pile => ({
   },
   wallets: new Map(),
   rounds: new Map(),
+  roundResults: new Map(),
   bets: new Map(),
   transactions: new Map(),
   providerCalls: [],
@@ -74,6 +77,7 @@ export const copyPile = (pile: Pile): Pile => ({
   read: pile.read,
   wallets: new Map(pile.wallets),
   rounds: new Map(pile.rounds),
+  roundResults: new Map(pile.roundResults),
   bets: new Map(pile.bets),
   transactions: new Map(pile.transactions),
   providerCalls: [...pile.providerCalls],

@@ -155,6 +155,8 @@ export interface ResolveRoundCommand extends CommandBase {
   readonly kind: 'CLOSE_ROUND' | 'VOID_ROUND'
   readonly playerId: string
   readonly roundId: string
+  /** Only while none of its bets is open; else RETRY_LATER. */
+  readonly whenQuiet?: true
 }
 
 export type Command =
@@ -195,6 +197,8 @@ export interface Attachments {
   readonly audit?: NewAuditEntry
   /** The entry's id, when the caller must know it before it is written. */
   readonly auditId?: string
+  /** What came out of a round that the command completes, as its provider reports it. */
+  readonly roundResult?: { readonly roundId: string; readonly result: Readonly<Record<string, unknown>> }
 }
 
 /** One command handed to the commit streams. */

@@ -27,7 +27,7 @@ export function write(lane: number, state: State, pile: Pile, now: Date): Statem
   insertPlaced(builder, 'bets', betColumns, fresh(pile.bets, read.bets), 'id')
   insertLegs(builder, pile)
   insertRows(builder, 'wallets', walletColumns, fresh(pile.wallets, read.wallets))
-  insertRows(builder, 'rounds', roundColumns, fresh(pile.rounds, read.rounds))
+  insertRows(builder, 'rounds', roundColumns, fresh(roundRows(pile), read.rounds))
   // Ids of our own: a row that is there already was written by this very batch, whose COMMIT went unheard.
   insertRows(
     builder,
@@ -41,6 +41,9 @@ export function write(lane: number, state: State, pile: Pile, now: Date): Statem
   const guards = [...journalGuards(builder, append), ...updates(builder, pile)]
   return builder.build('money: write a batch', guarded(guards))
 }
+
+const roundRows = ({ rounds, roundResults }: Pile) =>
+  new Map([...rounds].map(([id, round]) => [id, { ...round, result: roundResults.get(id) ?? null }]))
 
 function toAppend(lane: number, state: State, pile: Pile, now: Date): Append {
   const moved = [...state.players.values()].filter(
@@ -104,6 +107,10 @@ function insertLegs(builder: StatementBuilder, pile: Pile) {
   )
 }
 
+/** A result that was told stays when a later change brings none. */
+const assignment = (name: string) =>
+  name === 'result' ? 'result = coalesce(u.result, t.result)' : `${name} = u.${name}`
+
 /** The guarded updates; returns what must hold of their counts. */
 function updates(builder: StatementBuilder, pile: Pile): string[] {
   const from = { name: 'from_version', type: 'bigint', of: (row: { from: bigint }) => row.from }
@@ -116,7 +123,7 @@ function updates(builder: StatementBuilder, pile: Pile): string[] {
     const used = columns.filter((one) => one.name === 'id' || sets.includes(one.name))
     builder.with(
       `update_${table}`,
-      `update ${table} t set ${sets.map((name) => `${name} = u.${name}`).join(', ')}
+      `update ${table} t set ${sets.map(assignment).join(', ')}
        from ${builder.rows([...used, from as never], rows)}
        where t.id = u.id and t.version = u.from_version returning 1`,
     )
@@ -140,9 +147,10 @@ function updates(builder: StatementBuilder, pile: Pile): string[] {
       'owed_minor',
       'version',
     ]),
-    update('rounds', roundColumns, changed(pile.rounds, pile.read.rounds), [
+    update('rounds', roundColumns, changed(roundRows(pile), pile.read.rounds), [
       'status',
       'completed_at',
+      'result',
       'version',
     ]),
     update('bets', betColumns, changed(pile.bets, pile.read.bets), [
