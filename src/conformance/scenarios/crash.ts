@@ -10,6 +10,8 @@ const senders = 8
 const betsMax = 900
 const returnMs = 60_000
 const pauseMs = 20
+/** So many bets are answered before the kill. */
+const answeredFirst = 50
 
 export const crash: readonly Scenario[] = [
   {
@@ -30,6 +32,8 @@ export const crash: readonly Scenario[] = [
         }
       }
       const sending = Promise.all(Array.from({ length: senders }, send))
+      const answered = () => sent.filter((one) => one.answered).length
+      while (answered() < answeredFirst && sent.length < betsMax) await sleep(pauseMs)
       await kill().finally(() => over.abort())
       await sending
       await returned(stage)
