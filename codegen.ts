@@ -43,6 +43,7 @@ const pages = {
   ReconciliationItem: 'ReconciliationItem',
   Round: 'Round',
   Session: 'Session',
+  StuckRound: 'StuckRound',
   Transaction: 'Transaction',
 }
 
@@ -55,6 +56,11 @@ const mutations = [
   'CloseSession',
   'RecordDeposit',
   'RecordWithdrawal',
+  'AdjustBalance',
+  'PlaceBet',
+  'CloseRound',
+  'VoidRound',
+  'AskProvider',
   'AssignReconciliationItem',
   'ResolveReconciliationItem',
 ]
@@ -104,6 +110,7 @@ const config: CodegenConfig = {
           RoundTotals: value('RoundTotals', 'RoundTotalsRow'),
           Bet: row('bets', 'Bet'),
           Transaction: row('money', 'Transaction'),
+          StuckRound: '../domain/money/stuck-rounds.ts#StuckRound as StuckRoundRow',
           AuditEntry: row('audit', 'AuditEntry'),
           Reconciliation: row('reconciliation', 'Reconciliation'),
           ReconciliationItem: row('reconciliation', 'ReconciliationItem'),

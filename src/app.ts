@@ -11,7 +11,11 @@ import type { Context, ReadContext } from './domain/context.ts'
 import { openVerbLane } from './domain/journal/open-verb-lane.ts'
 import { startSealing } from './domain/journal/seals/keep-sealing.ts'
 import { openStreams } from './domain/money/streams.ts'
+import type { EngineServices } from './domain/money/place-bet.ts'
+import type { Submit } from './domain/money/types.ts'
 import { openAuthenticator } from './domain/operators/authenticate.ts'
+import { openAccountDirectory } from './domain/providers/find-account.ts'
+import { openCallRecorder } from './domain/providers/record-calls.ts'
 import { startSweep } from './domain/sessions/sweep-sessions.ts'
 import { createApollo } from './graphql/apollo.ts'
 import { type Caller, type GraphServices, openGraphContext } from './graphql/context.ts'
@@ -19,6 +23,8 @@ import { openErrorPresenter } from './graphql/errors.ts'
 import { executableSchema, type SchemaParts } from './graphql/executable.ts'
 import { openPipeline } from './graphql/pipeline.ts'
 import { resolvers, typeDefs } from './graphql/schema.ts'
+import { openEngineClient } from './integrations/engine/client.ts'
+import { providerPorts } from './integrations/ports.ts'
 import { dialects } from './integrations/registry.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
@@ -32,6 +38,7 @@ import { createProtocol } from './server/protocol.ts'
 import { registerProviderRoutes } from './server/providers.ts'
 import { registerReconciliationRoute } from './server/reconciliation.ts'
 import { openSockets, type Sockets } from './server/sockets.ts'
+import { startMoneySweeps, type SweepTimes } from './sweeps.ts'
 import { listenForMetrics, registerHealth, registerLocalMetrics } from './server/system-routes.ts'
 
 export interface AppOptions {
@@ -43,6 +50,8 @@ export interface AppOptions {
   readonly clock?: Clock
   /** Sizes and times of the live floor that differ from its own. */
   readonly live?: Omit<LiveOptions, 'ctx'>
+  /** Times of the sweeps of bets and rounds that differ from the usual. */
+  readonly sweeps?: Partial<SweepTimes>
   /** The schema to serve; the project's own when absent. */
   readonly schema?: SchemaParts
   /** Whether to build the page of GraphiQL when it is missing or old; yes when absent. */
@@ -151,7 +160,8 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
     ...read,
     verbs,
     live,
-    submit: (submission) => streams.submit(submission),
+    submit: streams.submit,
+    engine: openEngine(options, read, streams.submit, opened),
     sessionSettings: { tokenKey: options.secret, lifetimeMs: config.sessionLifetimeMs, canCount },
   }
   opened.push(keepPartitions({ target, log, clock, retention: config.retention }))
@@ -160,8 +170,22 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
     batch: sweepBatch,
   })
   opened.push({ close: () => sweep.stop() })
+  opened.push(startMoneySweeps(systemContext(services), services.engine, options.sweeps))
   openSealing(config, read, opened)
   return { read, services, lanesReady: () => streams.ready() }
+}
+
+/** What bets need that are placed from here. */
+function openEngine(
+  { config, secret }: AppOptions,
+  read: ReadContext,
+  submit: Submit,
+  opened: Closable[],
+): EngineServices {
+  const recorder = openCallRecorder(read)
+  const client = openEngineClient({ ...config.engine, clock: read.clock, log: read.log })
+  opened.push(recorder, { close: async () => client.close() })
+  return { submit, recorder, accounts: openAccountDirectory(read, secret), ports: providerPorts(client) }
 }
 
 /** Without a key nothing is sealed, and the log says so. */

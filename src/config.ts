@@ -32,6 +32,8 @@ export interface Config {
   readonly sessionIdleMs: number
   readonly requestBytesMax: number
   readonly shutdownGraceMs: number
+  /** Where game engines may be. */
+  readonly engine: { readonly allowHttp: boolean; readonly allowPrivate: boolean }
   readonly retention: RetentionPolicy
   /** Ed25519, what seals are signed with; undefined with the embedded database, whose folder holds one. */
   readonly sealKey: KeyObject | undefined
@@ -40,6 +42,8 @@ export interface Config {
   readonly sealsDir: string | undefined
   /** A process that plays the provider is started along with the embedded demo. */
   readonly demoSimulator: boolean
+  /** Where that process's game engine listens, on this machine. */
+  readonly demoEnginePort: number
 }
 
 const whole = (least: number, most: number, otherwise: number) =>
@@ -50,6 +54,8 @@ const whole = (least: number, most: number, otherwise: number) =>
     .refine((value) => value >= least && value <= most, `is not between ${least} and ${most}`)
     .optional()
     .transform((value) => value ?? otherwise)
+
+const onOff = (otherwise: 'on' | 'off') => z.enum(['on', 'off'], 'is neither on nor off').default(otherwise)
 
 /** 0 is for ever. Fewer than `least` would take what the product itself still reads. */
 const months = (least: number) =>
@@ -96,6 +102,8 @@ const environment = z.object({
   SESSION_IDLE_MINUTES: whole(1, 10_080, 30),
   REQUEST_KIB_MAX: whole(16, 4096, 256),
   SHUTDOWN_GRACE_SECONDS: whole(0, 300, 10),
+  ENGINE_ALLOW_HTTP: onOff('off'),
+  ENGINE_ALLOW_PRIVATE: onOff('off'),
   RETENTION_CALLS_MONTHS: months(1),
   RETENTION_JOURNAL_MONTHS: months(3),
   RETENTION_LEDGER_MONTHS: months(3),
@@ -103,7 +111,8 @@ const environment = z.object({
   PITBOSS_SEAL_KEY_FILE: z.string().min(1).optional(),
   SEAL_SECONDS: whole(1, 3600, 60),
   SEALS_DIR: z.string().min(1).optional(),
-  DEMO_SIMULATOR: z.enum(['on', 'off'], 'is neither on nor off').default('on'),
+  DEMO_SIMULATOR: onOff('on'),
+  DEMO_ENGINE_PORT: whole(0, 65_535, 4747),
 })
 
 type Environment = z.infer<typeof environment>
@@ -183,6 +192,10 @@ function toConfig(read: Environment, secret: Buffer | undefined, sealKey: KeyObj
     sessionIdleMs: read.SESSION_IDLE_MINUTES * minuteMs,
     requestBytesMax: read.REQUEST_KIB_MAX * 1024,
     shutdownGraceMs: read.SHUTDOWN_GRACE_SECONDS * 1000,
+    engine: {
+      allowHttp: read.ENGINE_ALLOW_HTTP === 'on',
+      allowPrivate: read.ENGINE_ALLOW_PRIVATE === 'on',
+    },
     sealKey,
     sealEveryMs: read.SEAL_SECONDS * 1000,
     sealsDir: read.SEALS_DIR === undefined ? undefined : resolve(read.SEALS_DIR),
@@ -193,6 +206,7 @@ function toConfig(read: Environment, secret: Buffer | undefined, sealKey: KeyObj
       ...(read.RETENTION_ARCHIVE_DIR && { archiveDir: resolve(read.RETENTION_ARCHIVE_DIR) }),
     },
     demoSimulator: read.DEMO_SIMULATOR === 'on',
+    demoEnginePort: read.DEMO_ENGINE_PORT,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Actor, Context } from '../domain/context.ts'
+import type { EngineServices } from '../domain/money/place-bet.ts'
 import type { Submit } from '../domain/money/types.ts'
 import type { Viewer } from '../domain/operators/viewer.ts'
 import type { SessionSettings } from '../domain/sessions/open-session.ts'
@@ -8,6 +9,8 @@ import { createLoaders } from './loaders/create.ts'
 /** What every operation works with, for the life of the process. */
 export interface GraphServices extends Omit<Context, 'actor' | 'requestId'> {
   readonly submit: Submit
+  /** For bets that are placed from here. */
+  readonly engine: EngineServices
   readonly live: Live
   readonly sessionSettings: SessionSettings
 }

@@ -36,6 +36,8 @@ import type {
   RoundEdge as RoundEdgeRow,
   SessionPage as SessionPage,
   SessionEdge as SessionEdgeRow,
+  StuckRoundPage as StuckRoundPage,
+  StuckRoundEdge as StuckRoundEdgeRow,
   TransactionPage as TransactionPage,
   TransactionEdge as TransactionEdgeRow,
   MoneyValue as MoneyValue,
@@ -48,6 +50,7 @@ import type {
 } from './mappers.ts'
 import type { Bet as BetRow } from '../domain/bets/types.ts'
 import type { Transaction as TransactionRow } from '../domain/money/types.ts'
+import type { StuckRound as StuckRoundRow } from '../domain/money/stuck-rounds.ts'
 import type { AuditEntry as AuditEntryRow } from '../domain/audit/types.ts'
 import type {
   Reconciliation as ReconciliationRow,
@@ -249,6 +252,64 @@ export type ActorKind =
   /** Pitboss itself, or its command line. */
   | 'SYSTEM'
 
+/** Why `adjustBalance` was refused. */
+export type AdjustBalanceError = {
+  __typename?: 'AdjustBalanceError'
+  /** The reason, for programs. */
+  code: AdjustBalanceErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `adjustBalance` is refused. */
+export type AdjustBalanceErrorCode =
+  /** The amount is zero, too large, or finer than the currency. */
+  | 'BAD_AMOUNT'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** There is not so much to take, or not so much owed to let off. */
+  | 'INSUFFICIENT_FUNDS'
+  /** No such player in the caller's brands. */
+  | 'PLAYER_UNKNOWN'
+  /** It could not be made certain in time: asking again with the same key is safe. */
+  | 'RETRY_LATER'
+
+/** What `adjustBalance` needs. */
+export type AdjustBalanceInput = {
+  /** The account of the wallet: its cash, its bonus, or what the player owes (letting off a debt is above zero). */
+  account: WalletAccount
+  /** How much: above zero gives, below takes. */
+  amount: MoneyInput
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** The player. */
+  player: PlayerRef
+  /** Why, for the audit trail: 1 to 500 characters. */
+  reason: Scalars['String']['input']
+}
+
+/** What came of `adjustBalance`. */
+export type AdjustBalancePayload = {
+  __typename?: 'AdjustBalancePayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** The transaction, when recorded. Needs BETS_READ. */
+  transaction: Maybe<Transaction>
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<AdjustBalanceError>
+  /** The wallet. Needs WALLETS_READ. */
+  wallet: Maybe<Wallet>
+}
+
 /** An operator corrected a wallet. Needs EVENTS_READ. */
 export type AdjustmentRecorded = Event &
   Node & {
@@ -282,6 +343,58 @@ export type AdjustmentRecorded = Event &
     /** Its type. */
     type: EventType
   }
+
+/** Why `askProvider` was refused. */
+export type AskProviderError = {
+  __typename?: 'AskProviderError'
+  /** The reason, for programs. */
+  code: AskProviderErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `askProvider` is refused. */
+export type AskProviderErrorCode =
+  /** The round is completed. */
+  | 'ALREADY_COMPLETED'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** The provider's dialect has no way to ask. */
+  | 'NOT_SUPPORTED'
+  /** No such round in the caller's brands. */
+  | 'ROUND_UNKNOWN'
+
+/** What `askProvider` needs. */
+export type AskProviderInput = {
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** Why, for the audit trail: 1 to 500 characters. */
+  reason: Scalars['String']['input']
+  /** The round, by global id. */
+  roundId: Scalars['ID']['input']
+}
+
+/** What came of `askProvider`. */
+export type AskProviderPayload = {
+  __typename?: 'AskProviderPayload'
+  /** What the provider said; null when it was not asked. */
+  answer: Maybe<ProviderAnswer>
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** The round, as it is after the answer. Needs BETS_READ. */
+  round: Maybe<Round>
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<AskProviderError>
+}
 
 /** Why `assignReconciliationItem` was refused. */
 export type AssignReconciliationItemError = {
@@ -1060,6 +1173,60 @@ export type CallEffectFilter = {
   in?: InputMaybe<Array<CallEffect>>
 }
 
+/** Why `closeRound` was refused. */
+export type CloseRoundError = {
+  __typename?: 'CloseRoundError'
+  /** The reason, for programs. */
+  code: CloseRoundErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `closeRound` is refused. */
+export type CloseRoundErrorCode =
+  /** The round is completed. */
+  | 'ALREADY_COMPLETED'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** The player is not there any more. */
+  | 'PLAYER_UNKNOWN'
+  /** It could not be made certain in time: asking again with the same key is safe. */
+  | 'RETRY_LATER'
+  /** No such round in the caller's brands. */
+  | 'ROUND_UNKNOWN'
+
+/** What `closeRound` needs. */
+export type CloseRoundInput = {
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** Why, for the audit trail: 1 to 500 characters. */
+  reason: Scalars['String']['input']
+  /** The round, by global id. */
+  roundId: Scalars['ID']['input']
+}
+
+/** What came of `closeRound`. */
+export type CloseRoundPayload = {
+  __typename?: 'CloseRoundPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** The round, when completed. Needs BETS_READ. */
+  round: Maybe<Round>
+  /** The transaction that did it. Needs BETS_READ. */
+  transaction: Maybe<Transaction>
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<CloseRoundError>
+}
+
 /** Why `closeSession` was refused. */
 export type CloseSessionError = {
   __typename?: 'CloseSessionError'
@@ -1635,14 +1802,25 @@ export type MoneyRange = {
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type Mutation = {
   __typename?: 'Mutation'
+  /** Corrects one account of a player's wallet; opens the wallet when money is given in a new currency. Needs BETS_CORRECT. */
+  adjustBalance: Maybe<AdjustBalancePayload>
+  /** Asks the provider what became of a round's open bets, and records what it says. Needs ROUNDS_RESOLVE. */
+  askProvider: Maybe<AskProviderPayload>
   /** Says who works on a mismatch. Needs RECONCILE. */
   assignReconciliationItem: Maybe<AssignReconciliationItemPayload>
   /** Blocks a player: bets are refused and open sessions closed; wins and rollbacks are still taken. Needs PLAYERS_WRITE. */
   blockPlayer: Maybe<BlockPlayerPayload>
+  /** Completes a round as it stands: its open bets are settled, lost where nothing was paid. Needs ROUNDS_RESOLVE. */
+  closeRound: Maybe<CloseRoundPayload>
   /** Closes a session: bets are refused from then on; wins and rollbacks are still taken. Needs SESSIONS_WRITE. */
   closeSession: Maybe<CloseSessionPayload>
   /** Opens a session: a launch of a game by a player. Needs SESSIONS_WRITE. */
   openSession: Maybe<OpenSessionPayload>
+  /**
+   * Places a bet and has the game engine of the session's provider account play it, within about five seconds.
+   * Needs BETS_PLACE.
+   */
+  placeBet: Maybe<PlaceBetPayload>
   /** Records something that a player did besides betting. Needs PLAYERS_WRITE. */
   recordActivity: Maybe<RecordActivityPayload>
   /** Records money that came in from the cashier; opens the wallet of its currency when there is none. Needs CASH_WRITE. */
@@ -1655,6 +1833,18 @@ export type Mutation = {
   resolveReconciliationItem: Maybe<ResolveReconciliationItemPayload>
   /** Lets a blocked player bet again. Needs PLAYERS_WRITE. */
   unblockPlayer: Maybe<UnblockPlayerPayload>
+  /** Completes a round and gives back the stakes of its open bets on which nothing was paid. Needs ROUNDS_RESOLVE. */
+  voidRound: Maybe<VoidRoundPayload>
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationAdjustBalanceArgs = {
+  input: AdjustBalanceInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationAskProviderArgs = {
+  input: AskProviderInput
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
@@ -1668,6 +1858,11 @@ export type MutationBlockPlayerArgs = {
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationCloseRoundArgs = {
+  input: CloseRoundInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type MutationCloseSessionArgs = {
   input: CloseSessionInput
 }
@@ -1675,6 +1870,11 @@ export type MutationCloseSessionArgs = {
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type MutationOpenSessionArgs = {
   input: OpenSessionInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationPlaceBetArgs = {
+  input: PlaceBetInput
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
@@ -1705,6 +1905,11 @@ export type MutationResolveReconciliationItemArgs = {
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type MutationUnblockPlayerArgs = {
   input: UnblockPlayerInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationVoidRoundArgs = {
+  input: VoidRoundInput
 }
 
 /** Anything that has an identity of its own. */
@@ -1853,8 +2058,10 @@ export type Permission =
   | 'ALERTS_WRITE'
   /** See audit entries. */
   | 'AUDIT_READ'
-  /** Void, settle and resettle bets. */
+  /** Void, settle and resettle bets, correct wallets. */
   | 'BETS_CORRECT'
+  /** Place bets through a game engine. */
+  | 'BETS_PLACE'
   /** See bets, rounds and transactions. */
   | 'BETS_READ'
   /** Add brands and change them. */
@@ -1914,6 +2121,80 @@ export type PiiMask =
   | 'PHONE'
   /** Nothing but `***`. */
   | 'TEXT'
+
+/** Why `placeBet` was refused. */
+export type PlaceBetError = {
+  __typename?: 'PlaceBetError'
+  /** The reason, for programs. */
+  code: PlaceBetErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `placeBet` is refused. */
+export type PlaceBetErrorCode =
+  /** The amount is not above zero, too large, or finer than the currency. */
+  | 'BAD_AMOUNT'
+  /** The game engine did not take the bet: it is rolled back. */
+  | 'BET_REJECTED'
+  /** The session is in another currency. */
+  | 'CURRENCY_MISMATCH'
+  /** The session's provider account has no game engine. */
+  | 'ENGINE_MISSING'
+  /** The game is disabled. */
+  | 'GAME_DISABLED'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** Cash and bonus do not cover the stake. */
+  | 'INSUFFICIENT_FUNDS'
+  /** A limit forbids it. */
+  | 'LIMIT_REACHED'
+  /** The player is blocked. */
+  | 'PLAYER_BLOCKED'
+  /** The player is not there any more. */
+  | 'PLAYER_UNKNOWN'
+  /** It could not be made certain in time: asking again with the same key is safe. */
+  | 'RETRY_LATER'
+  /** The session is closed or past its end. */
+  | 'SESSION_OVER'
+  /** No such session in the caller's brands. */
+  | 'SESSION_UNKNOWN'
+
+/** What `placeBet` needs. */
+export type PlaceBetInput = {
+  /** The stake; more than zero, in the session's currency. */
+  amount: MoneyInput
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`, and asks the engine again while the bet is pending; with another input:
+   * IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** The session it is placed in: of a provider account with a game engine. */
+  session: SessionRef
+}
+
+/** What came of `placeBet`. */
+export type PlaceBetPayload = {
+  __typename?: 'PlaceBetPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** The bet, once it is placed: settled, rolled back when the engine refused it, or open while it is pending. Needs BETS_READ. */
+  bet: Maybe<Bet>
+  /**
+   * Whether the bet is placed and its outcome is not known yet: the engine did not answer in time. It is found out in the
+   * background; the same call with the same key asks at once.
+   */
+  pending: Scalars['Boolean']['output']
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<PlaceBetError>
+}
 
 /** A player of a brand. Needs PLAYERS_READ; personal data is masked without PLAYERS_PII. */
 export type Player = Node & {
@@ -2277,6 +2558,17 @@ export type ProviderAccountStatus =
   /** It does. */
   | 'ENABLED'
 
+/** What a stuck round's provider was heard to say. */
+export type ProviderAnswer =
+  /** The bet was played: its result is recorded, and the round is over. */
+  | 'PLAYED'
+  /** The bet was not taken: its stake was given back, and the round is over. */
+  | 'REJECTED'
+  /** The provider has never heard of it; nothing was changed. */
+  | 'UNHEARD'
+  /** There was no answer that can be believed; nothing was changed. Asking again, with another key, may help. */
+  | 'UNKNOWN'
+
 /**
  * One request and reply with a provider, secrets redacted. Calls and their bodies are kept for as long as the installation
  * says; what came of them is kept longer. Needs CALLS_READ; bodies and headers need CALLS_BODY.
@@ -2453,6 +2745,8 @@ export type Query = {
   session: Maybe<Session>
   /** Sessions of the caller's brands. Needs SESSIONS_READ. */
   sessions: Maybe<SessionConnection>
+  /** The queue of stuck rounds in the caller's brands. Needs ROUNDS_RESOLVE. */
+  stuckRounds: Maybe<StuckRoundConnection>
   /** Who calls, and what the caller may do. */
   viewer: Viewer
 }
@@ -2599,6 +2893,16 @@ export type QuerySessionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<SessionSort>
+}
+
+/** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
+export type QueryStuckRoundsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<StuckRoundFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<StuckRoundSort>
 }
 
 /** A provider's report of a period, compared with the books. Needs BETS_READ. */
@@ -3856,6 +4160,74 @@ export type StringFilter = {
   startsWith?: InputMaybe<Scalars['String']['input']>
 }
 
+/** A round that is open for longer than its provider account calls stuck. Needs ROUNDS_RESOLVE. */
+export type StuckRound = {
+  __typename?: 'StuckRound'
+  /** Whether its provider can be asked by `askProvider`. */
+  canAskProvider: Scalars['Boolean']['output']
+  /** The real stakes of its open bets: money held. */
+  held: Money
+  /** The newest provider call about it; null when none is kept. Needs CALLS_READ. */
+  lastProviderCall: Maybe<ProviderCall>
+  /** For how many minutes it is open. */
+  minutesOpen: Scalars['Int']['output']
+  /** How many of its bets are open. */
+  openBets: Scalars['Int']['output']
+  /** What was paid on its open bets so far. */
+  paid: Money
+  /** The round. Needs BETS_READ. */
+  round: Maybe<Round>
+  /** Since when it is stuck: when it started, and the account's time after that. */
+  stuckSince: Scalars['DateTime']['output']
+}
+
+/** A page of stuck rounds. Needs ROUNDS_RESOLVE. */
+export type StuckRoundConnection = {
+  __typename?: 'StuckRoundConnection'
+  /** The entries of the page with their cursors. */
+  edges: Array<StuckRoundEdge>
+  /** The entries of the page without cursors. */
+  nodes: Array<StuckRound>
+  /** Where the page stands in its list. */
+  pageInfo: PageInfo
+}
+
+/** One entry of a page of stuck rounds. Needs ROUNDS_RESOLVE. */
+export type StuckRoundEdge = {
+  __typename?: 'StuckRoundEdge'
+  /** Where it stands in this list. */
+  cursor: Scalars['String']['output']
+  /** The entry. */
+  node: StuckRound
+}
+
+/** Which stuck rounds. All conditions that are given must hold. */
+export type StuckRoundFilter = {
+  /** Of these brands. */
+  brand?: InputMaybe<IdFilter>
+  /** In these games. */
+  game?: InputMaybe<IdFilter>
+  /** Open for at least so many minutes, 1 to 525600. */
+  minutesOpen?: InputMaybe<Scalars['Int']['input']>
+  /** Of these players. */
+  player?: InputMaybe<IdFilter>
+  /** Through these provider accounts. */
+  providerAccount?: InputMaybe<IdFilter>
+}
+
+/** An order of stuck rounds. */
+export type StuckRoundSort = {
+  /** The direction. */
+  direction?: SortDirection
+  /** What to sort by. */
+  key: StuckRoundSortKey
+}
+
+/** What stuck rounds can be sorted by; ties are broken by id. */
+export type StuckRoundSortKey =
+  /** When started. */
+  'STARTED_AT'
+
 /** What can be watched, over the graphql-transport-ws protocol. */
 export type Subscription = {
   __typename?: 'Subscription'
@@ -4268,6 +4640,60 @@ export type Viewer = {
   viewerCanSeeProviderCalls: Scalars['Boolean']['output']
 }
 
+/** Why `voidRound` was refused. */
+export type VoidRoundError = {
+  __typename?: 'VoidRoundError'
+  /** The reason, for programs. */
+  code: VoidRoundErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `voidRound` is refused. */
+export type VoidRoundErrorCode =
+  /** The round is completed. */
+  | 'ALREADY_COMPLETED'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** The player is not there any more. */
+  | 'PLAYER_UNKNOWN'
+  /** It could not be made certain in time: asking again with the same key is safe. */
+  | 'RETRY_LATER'
+  /** No such round in the caller's brands. */
+  | 'ROUND_UNKNOWN'
+
+/** What `voidRound` needs. */
+export type VoidRoundInput = {
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** Why, for the audit trail: 1 to 500 characters. */
+  reason: Scalars['String']['input']
+  /** The round, by global id. */
+  roundId: Scalars['ID']['input']
+}
+
+/** What came of `voidRound`. */
+export type VoidRoundPayload = {
+  __typename?: 'VoidRoundPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** The round, when completed. Needs BETS_READ. */
+  round: Maybe<Round>
+  /** The transaction that did it. Needs BETS_READ. */
+  transaction: Maybe<Transaction>
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<VoidRoundError>
+}
+
 /** A player's money in one currency. Needs WALLETS_READ. */
 export type Wallet = Node & {
   __typename?: 'Wallet'
@@ -4305,6 +4731,15 @@ export type WalletLedgerEntriesArgs = {
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<LedgerEntrySort>
 }
+
+/** The accounts of a wallet. */
+export type WalletAccount =
+  /** What the player can stake only. */
+  | 'BONUS'
+  /** What the player can stake or withdraw. */
+  | 'CASH'
+  /** What the player owes. */
+  | 'OWED'
 
 /** A wallet was opened. Needs EVENTS_READ. */
 export type WalletOpened = Event &
@@ -4664,7 +5099,15 @@ export type ResolversTypes = {
   ActivityTypeFilter: ActivityTypeFilter
   Actor: ResolverTypeWrapper<ActorRow>
   ActorKind: ActorKind
+  AdjustBalanceError: ResolverTypeWrapper<UserErrorRow>
+  AdjustBalanceErrorCode: AdjustBalanceErrorCode
+  AdjustBalanceInput: AdjustBalanceInput
+  AdjustBalancePayload: ResolverTypeWrapper<Answered>
   AdjustmentRecorded: ResolverTypeWrapper<JournalEventRow>
+  AskProviderError: ResolverTypeWrapper<UserErrorRow>
+  AskProviderErrorCode: AskProviderErrorCode
+  AskProviderInput: AskProviderInput
+  AskProviderPayload: ResolverTypeWrapper<Answered>
   AssignReconciliationItemError: ResolverTypeWrapper<UserErrorRow>
   AssignReconciliationItemErrorCode: AssignReconciliationItemErrorCode
   AssignReconciliationItemInput: AssignReconciliationItemInput
@@ -4712,6 +5155,10 @@ export type ResolversTypes = {
   CallDirectionFilter: CallDirectionFilter
   CallEffect: CallEffect
   CallEffectFilter: CallEffectFilter
+  CloseRoundError: ResolverTypeWrapper<UserErrorRow>
+  CloseRoundErrorCode: CloseRoundErrorCode
+  CloseRoundInput: CloseRoundInput
+  CloseRoundPayload: ResolverTypeWrapper<Answered>
   CloseSessionError: ResolverTypeWrapper<UserErrorRow>
   CloseSessionErrorCode: CloseSessionErrorCode
   CloseSessionInput: CloseSessionInput
@@ -4769,6 +5216,10 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfoValue>
   Permission: Permission
   PiiMask: PiiMask
+  PlaceBetError: ResolverTypeWrapper<UserErrorRow>
+  PlaceBetErrorCode: PlaceBetErrorCode
+  PlaceBetInput: PlaceBetInput
+  PlaceBetPayload: ResolverTypeWrapper<Answered>
   Player: ResolverTypeWrapper<PlayerRow>
   PlayerBlocked: ResolverTypeWrapper<JournalEventRow>
   PlayerConnection: ResolverTypeWrapper<PlayerPage>
@@ -4786,6 +5237,7 @@ export type ResolversTypes = {
   Provider: ResolverTypeWrapper<ProviderRow>
   ProviderAccount: ResolverTypeWrapper<ProviderAccountRow>
   ProviderAccountStatus: ProviderAccountStatus
+  ProviderAnswer: ProviderAnswer
   ProviderCall: ResolverTypeWrapper<ProviderCallRow>
   ProviderCallConnection: ResolverTypeWrapper<ProviderCallPage>
   ProviderCallEdge: ResolverTypeWrapper<ProviderCallEdgeRow>
@@ -4874,6 +5326,12 @@ export type ResolversTypes = {
   StreamLive: ResolverTypeWrapper<StreamLive>
   String: ResolverTypeWrapper<Scalars['String']['output']>
   StringFilter: StringFilter
+  StuckRound: ResolverTypeWrapper<StuckRoundRow>
+  StuckRoundConnection: ResolverTypeWrapper<StuckRoundPage>
+  StuckRoundEdge: ResolverTypeWrapper<StuckRoundEdgeRow>
+  StuckRoundFilter: StuckRoundFilter
+  StuckRoundSort: StuckRoundSort
+  StuckRoundSortKey: StuckRoundSortKey
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>
   TimelineSource: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TimelineSource']>
   TimelineStage: ResolverTypeWrapper<StageRow>
@@ -4896,7 +5354,12 @@ export type ResolversTypes = {
   Verdict: Verdict
   VerdictFilter: VerdictFilter
   Viewer: ResolverTypeWrapper<ViewerRow>
+  VoidRoundError: ResolverTypeWrapper<UserErrorRow>
+  VoidRoundErrorCode: VoidRoundErrorCode
+  VoidRoundInput: VoidRoundInput
+  VoidRoundPayload: ResolverTypeWrapper<Answered>
   Wallet: ResolverTypeWrapper<WalletRow>
+  WalletAccount: WalletAccount
   WalletOpened: ResolverTypeWrapper<JournalEventRow>
   WinRecorded: ResolverTypeWrapper<JournalEventRow>
   WinRolledBack: ResolverTypeWrapper<JournalEventRow>
@@ -4913,7 +5376,13 @@ export type ResolversParentTypes = {
   ActivitySort: ActivitySort
   ActivityTypeFilter: ActivityTypeFilter
   Actor: ActorRow
+  AdjustBalanceError: UserErrorRow
+  AdjustBalanceInput: AdjustBalanceInput
+  AdjustBalancePayload: Answered
   AdjustmentRecorded: JournalEventRow
+  AskProviderError: UserErrorRow
+  AskProviderInput: AskProviderInput
+  AskProviderPayload: Answered
   AssignReconciliationItemError: UserErrorRow
   AssignReconciliationItemInput: AssignReconciliationItemInput
   AssignReconciliationItemPayload: Answered
@@ -4949,6 +5418,9 @@ export type ResolversParentTypes = {
   Brand: BrandRow
   CallDirectionFilter: CallDirectionFilter
   CallEffectFilter: CallEffectFilter
+  CloseRoundError: UserErrorRow
+  CloseRoundInput: CloseRoundInput
+  CloseRoundPayload: Answered
   CloseSessionError: UserErrorRow
   CloseSessionInput: CloseSessionInput
   CloseSessionPayload: Answered
@@ -4994,6 +5466,9 @@ export type ResolversParentTypes = {
   OpenSessionPayload: Answered
   Operator: OperatorRow
   PageInfo: PageInfoValue
+  PlaceBetError: UserErrorRow
+  PlaceBetInput: PlaceBetInput
+  PlaceBetPayload: Answered
   Player: PlayerRow
   PlayerBlocked: JournalEventRow
   PlayerConnection: PlayerPage
@@ -5073,6 +5548,11 @@ export type ResolversParentTypes = {
   StreamLive: StreamLive
   String: Scalars['String']['output']
   StringFilter: StringFilter
+  StuckRound: StuckRoundRow
+  StuckRoundConnection: StuckRoundPage
+  StuckRoundEdge: StuckRoundEdgeRow
+  StuckRoundFilter: StuckRoundFilter
+  StuckRoundSort: StuckRoundSort
   Subscription: Record<PropertyKey, never>
   TimelineSource: ResolversUnionTypes<ResolversParentTypes>['TimelineSource']
   TimelineStage: StageRow
@@ -5091,6 +5571,9 @@ export type ResolversParentTypes = {
   UnblockPlayerPayload: Answered
   VerdictFilter: VerdictFilter
   Viewer: ViewerRow
+  VoidRoundError: UserErrorRow
+  VoidRoundInput: VoidRoundInput
+  VoidRoundPayload: Answered
   Wallet: WalletRow
   WalletOpened: JournalEventRow
   WinRecorded: JournalEventRow
@@ -5195,6 +5678,27 @@ export type ActorResolvers<
   providerAccount?: Resolver<Maybe<ResolversTypes['ProviderAccount']>, ParentType, ContextType>
 }
 
+export type AdjustBalanceErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['AdjustBalanceError'] = ResolversParentTypes['AdjustBalanceError'],
+> = {
+  code?: Resolver<ResolversTypes['AdjustBalanceErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type AdjustBalancePayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['AdjustBalancePayload'] = ResolversParentTypes['AdjustBalancePayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['AdjustBalanceError']>, ParentType, ContextType>
+  wallet?: Resolver<Maybe<ResolversTypes['Wallet']>, ParentType, ContextType>
+}
+
 export type AdjustmentRecordedResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['AdjustmentRecorded'] = ResolversParentTypes['AdjustmentRecorded'],
@@ -5214,6 +5718,26 @@ export type AdjustmentRecordedResolvers<
   transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
   type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type AskProviderErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['AskProviderError'] = ResolversParentTypes['AskProviderError'],
+> = {
+  code?: Resolver<ResolversTypes['AskProviderErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type AskProviderPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['AskProviderPayload'] = ResolversParentTypes['AskProviderPayload'],
+> = {
+  answer?: Resolver<Maybe<ResolversTypes['ProviderAnswer']>, ParentType, ContextType>
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  round?: Resolver<Maybe<ResolversTypes['Round']>, ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['AskProviderError']>, ParentType, ContextType>
 }
 
 export type AssignReconciliationItemErrorResolvers<
@@ -5532,6 +6056,26 @@ export type BrandResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
 }
 
+export type CloseRoundErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['CloseRoundError'] = ResolversParentTypes['CloseRoundError'],
+> = {
+  code?: Resolver<ResolversTypes['CloseRoundErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type CloseRoundPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['CloseRoundPayload'] = ResolversParentTypes['CloseRoundPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  round?: Resolver<Maybe<ResolversTypes['Round']>, ParentType, ContextType>
+  transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['CloseRoundError']>, ParentType, ContextType>
+}
+
 export type CloseSessionErrorResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['CloseSessionError'] = ResolversParentTypes['CloseSessionError'],
@@ -5783,6 +6327,18 @@ export type MutationResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation'],
 > = {
+  adjustBalance?: Resolver<
+    Maybe<ResolversTypes['AdjustBalancePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationAdjustBalanceArgs, 'input'>
+  >
+  askProvider?: Resolver<
+    Maybe<ResolversTypes['AskProviderPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationAskProviderArgs, 'input'>
+  >
   assignReconciliationItem?: Resolver<
     Maybe<ResolversTypes['AssignReconciliationItemPayload']>,
     ParentType,
@@ -5795,6 +6351,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationBlockPlayerArgs, 'input'>
   >
+  closeRound?: Resolver<
+    Maybe<ResolversTypes['CloseRoundPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationCloseRoundArgs, 'input'>
+  >
   closeSession?: Resolver<
     Maybe<ResolversTypes['CloseSessionPayload']>,
     ParentType,
@@ -5806,6 +6368,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationOpenSessionArgs, 'input'>
+  >
+  placeBet?: Resolver<
+    Maybe<ResolversTypes['PlaceBetPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationPlaceBetArgs, 'input'>
   >
   recordActivity?: Resolver<
     Maybe<ResolversTypes['RecordActivityPayload']>,
@@ -5842,6 +6410,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationUnblockPlayerArgs, 'input'>
+  >
+  voidRound?: Resolver<
+    Maybe<ResolversTypes['VoidRoundPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationVoidRoundArgs, 'input'>
   >
 }
 
@@ -5948,6 +6522,26 @@ export type PageInfoResolvers<
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+}
+
+export type PlaceBetErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['PlaceBetError'] = ResolversParentTypes['PlaceBetError'],
+> = {
+  code?: Resolver<ResolversTypes['PlaceBetErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type PlaceBetPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['PlaceBetPayload'] = ResolversParentTypes['PlaceBetPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  bet?: Resolver<Maybe<ResolversTypes['Bet']>, ParentType, ContextType>
+  pending?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['PlaceBetError']>, ParentType, ContextType>
 }
 
 export type PlayerResolvers<
@@ -6283,6 +6877,12 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     Partial<QuerySessionsArgs>
+  >
+  stuckRounds?: Resolver<
+    Maybe<ResolversTypes['StuckRoundConnection']>,
+    ParentType,
+    ContextType,
+    Partial<QueryStuckRoundsArgs>
   >
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>
 }
@@ -6785,6 +7385,38 @@ export type StreamLiveResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
 }
 
+export type StuckRoundResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['StuckRound'] = ResolversParentTypes['StuckRound'],
+> = {
+  canAskProvider?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  lastProviderCall?: Resolver<Maybe<ResolversTypes['ProviderCall']>, ParentType, ContextType>
+  minutesOpen?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  openBets?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  paid?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  round?: Resolver<Maybe<ResolversTypes['Round']>, ParentType, ContextType>
+  stuckSince?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+}
+
+export type StuckRoundConnectionResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['StuckRoundConnection'] = ResolversParentTypes['StuckRoundConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['StuckRoundEdge']>, ParentType, ContextType>
+  nodes?: Resolver<Array<ResolversTypes['StuckRound']>, ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+}
+
+export type StuckRoundEdgeResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['StuckRoundEdge'] = ResolversParentTypes['StuckRoundEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['StuckRound'], ParentType, ContextType>
+}
+
 export type SubscriptionResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription'],
@@ -6984,6 +7616,26 @@ export type ViewerResolvers<
   viewerCanSeeProviderCalls?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
 }
 
+export type VoidRoundErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['VoidRoundError'] = ResolversParentTypes['VoidRoundError'],
+> = {
+  code?: Resolver<ResolversTypes['VoidRoundErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type VoidRoundPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['VoidRoundPayload'] = ResolversParentTypes['VoidRoundPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  round?: Resolver<Maybe<ResolversTypes['Round']>, ParentType, ContextType>
+  transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['VoidRoundError']>, ParentType, ContextType>
+}
+
 export type WalletResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Wallet'] = ResolversParentTypes['Wallet'],
@@ -7103,7 +7755,11 @@ export type Resolvers<ContextType = GraphContext> = {
   ActivityEdge?: ActivityEdgeResolvers<ContextType>
   ActivityRecorded?: ActivityRecordedResolvers<ContextType>
   Actor?: ActorResolvers<ContextType>
+  AdjustBalanceError?: AdjustBalanceErrorResolvers<ContextType>
+  AdjustBalancePayload?: AdjustBalancePayloadResolvers<ContextType>
   AdjustmentRecorded?: AdjustmentRecordedResolvers<ContextType>
+  AskProviderError?: AskProviderErrorResolvers<ContextType>
+  AskProviderPayload?: AskProviderPayloadResolvers<ContextType>
   AssignReconciliationItemError?: AssignReconciliationItemErrorResolvers<ContextType>
   AssignReconciliationItemPayload?: AssignReconciliationItemPayloadResolvers<ContextType>
   AuditChange?: AuditChangeResolvers<ContextType>
@@ -7123,6 +7779,8 @@ export type Resolvers<ContextType = GraphContext> = {
   BlockPlayerError?: BlockPlayerErrorResolvers<ContextType>
   BlockPlayerPayload?: BlockPlayerPayloadResolvers<ContextType>
   Brand?: BrandResolvers<ContextType>
+  CloseRoundError?: CloseRoundErrorResolvers<ContextType>
+  CloseRoundPayload?: CloseRoundPayloadResolvers<ContextType>
   CloseSessionError?: CloseSessionErrorResolvers<ContextType>
   CloseSessionPayload?: CloseSessionPayloadResolvers<ContextType>
   CurrencyCode?: GraphQLScalarType
@@ -7150,6 +7808,8 @@ export type Resolvers<ContextType = GraphContext> = {
   OpenSessionPayload?: OpenSessionPayloadResolvers<ContextType>
   Operator?: OperatorResolvers<ContextType>
   PageInfo?: PageInfoResolvers<ContextType>
+  PlaceBetError?: PlaceBetErrorResolvers<ContextType>
+  PlaceBetPayload?: PlaceBetPayloadResolvers<ContextType>
   Player?: PlayerResolvers<ContextType>
   PlayerBlocked?: PlayerBlockedResolvers<ContextType>
   PlayerConnection?: PlayerConnectionResolvers<ContextType>
@@ -7197,6 +7857,9 @@ export type Resolvers<ContextType = GraphContext> = {
   SessionOpened?: SessionOpenedResolvers<ContextType>
   StreamLagged?: StreamLaggedResolvers<ContextType>
   StreamLive?: StreamLiveResolvers<ContextType>
+  StuckRound?: StuckRoundResolvers<ContextType>
+  StuckRoundConnection?: StuckRoundConnectionResolvers<ContextType>
+  StuckRoundEdge?: StuckRoundEdgeResolvers<ContextType>
   Subscription?: SubscriptionResolvers<ContextType>
   TimelineSource?: TimelineSourceResolvers<ContextType>
   TimelineStage?: TimelineStageResolvers<ContextType>
@@ -7209,6 +7872,8 @@ export type Resolvers<ContextType = GraphContext> = {
   UnblockPlayerError?: UnblockPlayerErrorResolvers<ContextType>
   UnblockPlayerPayload?: UnblockPlayerPayloadResolvers<ContextType>
   Viewer?: ViewerResolvers<ContextType>
+  VoidRoundError?: VoidRoundErrorResolvers<ContextType>
+  VoidRoundPayload?: VoidRoundPayloadResolvers<ContextType>
   Wallet?: WalletResolvers<ContextType>
   WalletOpened?: WalletOpenedResolvers<ContextType>
   WinRecorded?: WinRecordedResolvers<ContextType>

@@ -4,6 +4,7 @@ import type { AuditEntry } from '../domain/audit/types.ts'
 import type { Bet } from '../domain/bets/types.ts'
 import type { Place } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
+import type { StuckRound } from '../domain/money/stuck-rounds.ts'
 import type { Transaction } from '../domain/money/types.ts'
 import type { Activity, Player } from '../domain/players/types.ts'
 import type { ProviderCall } from '../domain/providers/types.ts'
@@ -64,6 +65,7 @@ export type ReconciliationPage = Page<Reconciliation>
 export type ReconciliationItemPage = Page<ReconciliationItem>
 export type RoundPage = Page<Round>
 export type SessionPage = Page<Session>
+export type StuckRoundPage = Page<StuckRound>
 export type TransactionPage = Page<Transaction>
 
 export type ActivityEdge = Edge<Activity>
@@ -77,11 +79,14 @@ export type ReconciliationEdge = Edge<Reconciliation>
 export type ReconciliationItemEdge = Edge<ReconciliationItem>
 export type RoundEdge = Edge<Round>
 export type SessionEdge = Edge<Session>
+export type StuckRoundEdge = Edge<StuckRound>
 export type TransactionEdge = Edge<Transaction>
 
 /** What a verb answered: the payload is looked up by its ids. */
 export interface Answered extends Answer<Ids> {
   readonly gameToken?: string | null
+  /** Of `placeBet`. */
+  readonly pending?: boolean
 }
 
 export interface UserErrorRow {

@@ -10,10 +10,12 @@ import { brandResolvers } from './resolvers/brands.ts'
 import { eventResolvers } from './resolvers/events.ts'
 import { gameResolvers } from './resolvers/games.ts'
 import { moneyResolvers } from './resolvers/money.ts'
+import { engineMutations } from './resolvers/mutations/engine.ts'
 import { moneyMutations } from './resolvers/mutations/money.ts'
 import { playerMutations } from './resolvers/mutations/players.ts'
 import { reconciliationMutations } from './resolvers/mutations/reconciliation.ts'
 import { sessionMutations } from './resolvers/mutations/sessions.ts'
+import { stuckRoundMutations } from './resolvers/mutations/stuck-rounds.ts'
 import { walletMutations } from './resolvers/mutations/wallets.ts'
 import { operatorResolvers } from './resolvers/operators.ts'
 import { playerResolvers } from './resolvers/players.ts'
@@ -21,6 +23,7 @@ import { providerResolvers } from './resolvers/providers.ts'
 import { reconciliationResolvers } from './resolvers/reconciliation.ts'
 import { roundResolvers } from './resolvers/rounds.ts'
 import { sessionResolvers } from './resolvers/sessions.ts'
+import { stuckRoundResolvers } from './resolvers/stuck-rounds.ts'
 import { subscriptionResolvers } from './resolvers/subscription.ts'
 import { walletResolvers } from './resolvers/wallets.ts'
 
@@ -62,9 +65,12 @@ export const resolvers = together(
   roundResolvers,
   betResolvers,
   moneyResolvers,
+  stuckRoundResolvers,
   reconciliationResolvers,
   playerMutations,
   moneyMutations,
+  engineMutations,
+  stuckRoundMutations,
   sessionMutations,
   walletMutations,
   reconciliationMutations,

@@ -1,9 +1,10 @@
 import type { Dialect } from './dialect.ts'
+import { engine } from './engine/engine.ts'
 import { evolution } from './evolution/evolution.ts'
 import { hub88 } from './hub88/hub88.ts'
 import { swipe } from './swipe/swipe.ts'
 
 /** Every dialect spoken, by the name that provider accounts carry. */
 export const dialects: ReadonlyMap<string, Dialect> = new Map(
-  [hub88, evolution, swipe].map((one) => [one.name, one]),
+  [hub88, evolution, swipe, engine].map((one) => [one.name, one]),
 )

@@ -8,6 +8,7 @@ import {
   transactionsByIds,
   transactionsByRounds,
 } from '../../domain/money/queries.ts'
+import { lastCallIdByRounds, openMoneyByRounds } from '../../domain/money/stuck-rounds.ts'
 import { timelinesByBets } from '../../domain/money/timeline.ts'
 import type { Transaction } from '../../domain/money/types.ts'
 import type { LedgerEntry } from '../../domain/wallets/types.ts'
@@ -26,6 +27,8 @@ export const moneyLoaders = (ctx: ScopedContext) => ({
     (rows) => ledgerEntriesByTransactions(ctx, rows),
     { cacheKeyFn: (row) => row.id },
   ),
+  openMoneyByRound: one((ids) => openMoneyByRounds(ctx, ids)),
+  lastCallIdByRound: one((ids) => lastCallIdByRounds(ctx, ids)),
   timelineByBet: one((ids) => timelinesByBets(ctx, ids)),
   betIdByTransaction: new DataLoader<readonly [code: string, key: string], string | null, string>(
     (keys) =>

@@ -22,6 +22,12 @@ export const player = ({ ids }: Answered, _: unknown, ctx: GraphContext) =>
 export const wallet = ({ ids }: Answered, _: unknown, ctx: GraphContext) =>
   ids?.['walletId'] === undefined ? null : ctx.loaders.walletById.load(ids['walletId'])
 
+export const round = ({ ids }: Answered, _: unknown, ctx: GraphContext) =>
+  ids?.['roundId'] === undefined ? null : ctx.loaders.roundById.load(ids['roundId'])
+
+export const transaction = ({ ids }: Answered, _: unknown, ctx: GraphContext) =>
+  ids?.['transactionId'] === undefined ? null : ctx.loaders.transactionById.load(ids['transactionId'])
+
 /** An answer, after which everything that was read before in this operation is stale. */
 export async function done<A extends Answered>(ctx: GraphContext, answer: Promise<A>): Promise<A> {
   const answered = await answer
