@@ -149,7 +149,8 @@ describe('an item', () => {
 describe('the queue', () => {
   const list = async (filter: object) => {
     const query = `query ($filter: ReconciliationItemFilter, $after: String) {
-      reconciliationItems(first: 2, after: $after, filter: $filter) { nodes { id } pageInfo { hasNextPage endCursor } } }`
+      reconciliationItems(first: 2, after: $after, filter: $filter) {
+        nodes { id } pageInfo { hasNextPage endCursor } } }`
     type Page = {
       reconciliationItems: { nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } }
     }

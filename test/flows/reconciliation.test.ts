@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { seedOperator, startTestApp, type TestApp, type TestOperator } from '../support/app.ts'
 import { pitboss } from '../support/command.ts'
-import { betFields, generateKeys, hub88Client, rollbackFields, winFields } from '../support/hub88-client.ts'
-import { addPlayer, addSession, createWorld, type ProviderWorld } from '../support/provider-world.ts'
-import { csvLine, csvReport, reportColumns, type ReportRow, reportRow } from '../support/report.ts'
+import { playEveryEnd } from '../support/every-end.ts'
+import { generateKeys, hub88Client } from '../support/hub88-client.ts'
+import { createWorld, type ProviderWorld } from '../support/provider-world.ts'
+import { csvLine, csvReport, reportColumns, type ReportRow } from '../support/report.ts'
 import { until } from '../support/until.ts'
 import { urlOf } from '../support/server-process.ts'
 
@@ -25,7 +26,7 @@ let stranger: TestOperator
 let folder: string
 /** What the provider says of every call it made: the truth. */
 let truth: ReportRow[]
-const named: Record<string, ReportRow> = {}
+let named: Readonly<Record<string, ReportRow>>
 
 beforeAll(async () => {
   app = await startTestApp()
@@ -35,53 +36,13 @@ beforeAll(async () => {
   staff = await seedOperator(sql, 'GAME_OPS', [world.brandId])
   stranger = await seedOperator(sql, 'GAME_OPS', [app.brandId])
   folder = mkdtempSync('/tmp/pitboss-test-')
-  truth = await play(hub88Client(app.url, world.accountCode, keys.privateKey))
+  named = await playEveryEnd(sql, world, hub88Client(app.url, world.accountCode, keys.privateKey))
+  truth = Object.values(named)
 })
 afterAll(async () => {
   await app?.close()
   rmSync(folder, { recursive: true })
 })
-
-/** Bets that end in every way there is. */
-async function play(client: ReturnType<typeof hub88Client>): Promise<ReportRow[]> {
-  const { sql } = app.database
-  const rows: ReportRow[] = []
-  const send = async (path: 'bet' | 'win' | 'rollback', fields: object, expected: string) => {
-    const reply = await client.call(`/transaction/${path}`, fields)
-    expect(reply.status).toBe(expected)
-  }
-  const keep = (name: string, row: ReportRow) => {
-    named[name] = row
-    rows.push(row)
-  }
-  for (const name of ['lost', 'won', 'kind', 'currency', 'amount', 'dropped', 'twice', 'theirsRolledBack']) {
-    const session = await addSession(sql, world, await addPlayer(sql, world))
-    const bet = betFields({ token: session.token, user: session.user })
-    await send('bet', bet, 'RS_OK')
-    keep(name, reportRow(bet, 'TK_BET'))
-    const win = winFields(bet)
-    await send('win', win, 'RS_OK')
-    keep(`${name}Win`, reportRow(win, 'TK_WIN'))
-  }
-  const session = await addSession(sql, world, await addPlayer(sql, world))
-  const subject = { token: session.token, user: session.user }
-  const undone = betFields(subject)
-  const undoing = rollbackFields(undone)
-  await send('bet', undone, 'RS_OK')
-  await send('rollback', undoing, 'RS_OK')
-  keep('undone', reportRow(undone, 'TK_BET', 'TS_ROLLEDBACK'))
-  keep('undoing', reportRow(undoing, 'TK_ROLLBACK'))
-  const refused = betFields(subject, { amount: 10 ** 12 })
-  await send('bet', refused, 'RS_ERROR_NOT_ENOUGH_MONEY')
-  keep('refused', reportRow(refused, 'TK_BET', 'TS_DECLINED'))
-  // A bet that never came: its rollback left a tombstone.
-  const lost = betFields(subject)
-  const cleanup = rollbackFields(lost)
-  await send('rollback', cleanup, 'RS_OK')
-  keep('buried', reportRow(lost, 'TK_BET', 'TS_ROLLEDBACK'))
-  keep('burial', reportRow(cleanup, 'TK_ROLLBACK'))
-  return rows
-}
 
 async function upload(body: string, type: string, query = '', token = staff.token) {
   const url = `${app.url}/reconciliations?account=${world.accountCode}&from=${from}&to=${to}${query}`
@@ -91,7 +52,8 @@ async function upload(body: string, type: string, query = '', token = staff.toke
 }
 
 const itemFields = `bucket line reason transactionKey state
-  theirs { kind status amount currency playerExternalId } ours { kind status amount currency roundKey playerExternalId gameCode }
+  theirs { kind status amount currency playerExternalId }
+  ours { kind status amount currency roundKey playerExternalId gameCode }
   transaction { kind } bet { status } player { externalId } previous { id }`
 
 interface Item {

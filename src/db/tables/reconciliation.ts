@@ -95,7 +95,8 @@ export const reconciliationItems = pgTable(
     index('reconciliation_items_owner').on(t.ownerId, t.id).where(sql`${t.ownerId} is not null`),
     check(
       'reconciliation_items_resolved',
-      sql`(${t.state} = 'RESOLVED') = (${t.resolution} is not null and ${t.note} is not null and ${t.resolvedAt} is not null)`,
+      sql`(${t.state} = 'RESOLVED') = (
+        ${t.resolution} is not null and ${t.note} is not null and ${t.resolvedAt} is not null)`,
     ),
     check('reconciliation_items_owned', sql`(${t.state} <> 'IN_PROGRESS') or (${t.ownerId} is not null)`),
   ],

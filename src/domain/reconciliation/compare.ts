@@ -1,5 +1,5 @@
 // When a provider's report and the books agree: pure rules. What counts is whether money moved and stayed. A bet that
-// was declined here and rolled back there, or that only one side ever heard of and that came to nothing, is no mismatch.
+// was declined here and rolled back there, or that only one side heard of and that came to nothing, is no mismatch.
 import type { BookedTransaction, Bucket, ReportedTransaction, ToldKind, ToldStatus } from './types.ts'
 
 const kinds: Readonly<Record<string, ToldKind>> = {
