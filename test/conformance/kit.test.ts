@@ -65,6 +65,8 @@ describe('before anything is tried', () => {
   )
 })
 
+const poor: RequestListener = (_, response) => response.end('{"balance":"0.50"}')
+
 describe('a wallet whose bets', () => {
   test.each([
     ['are never answered', () => {}, 'expected 200\n came no answer within 300 ms'],
@@ -100,7 +102,6 @@ describe('a wallet whose bets', () => {
   })
 
   test('need money that is not there is skipped, and says how much', async () => {
-    const poor: RequestListener = (_, response) => response.end('{"balance":"0.50"}')
     expect(await tryServer(poor, 1)).toBe(
       ' 1 SKIP bet then win players.main has 0.50 EUR, and needs 1.00 EUR',
     )
