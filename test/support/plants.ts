@@ -1,49 +1,24 @@
 // Everything that an invariant forbids, made to be by a superuser: what is spoilt, the row that must be named, and all
 // that is then broken.
+import {
+  bet,
+  call,
+  event,
+  eventName,
+  leg,
+  legName,
+  legPlace,
+  lostBet,
+  plant,
+  type Plant,
+  settling,
+  stray,
+  transaction,
+  unchecked,
+  wallet,
+} from './planting.ts'
 
-export interface Plant {
-  readonly id: string
-  /** Of the invariant that this is for. */
-  readonly says: string
-  readonly spoil: readonly string[]
-  /** SQL of the text by which the broken row is named, before it is spoilt. */
-  readonly row: string
-  /** The ids of all invariants that this breaks. */
-  readonly breaks: readonly string[]
-}
-
-const plant = (
-  id: string,
-  says: string,
-  row: string,
-  spoil: string | readonly string[],
-  also: string[] = [],
-): Plant => ({
-  id,
-  says,
-  row,
-  spoil: typeof spoil === 'string' ? [spoil] : spoil,
-  breaks: [id, ...also].sort((one, other) => numberOf(one) - numberOf(other)),
-})
-
-const numberOf = (id: string) => (id.startsWith('I') ? Number(id.slice(1)) : 99)
-
-/** The first row of a kind: the same one whenever it is asked for. */
-const wallet = `select id from wallets order by id limit 1`
-const legPlace = (where: string, order = 'lane, seq, leg') =>
-  `select lane, seq, leg from ledger_entries where ${where} order by ${order} limit 1`
-const leg = (where: string) => `(lane, seq, leg) = (${legPlace(where)})`
-const legName = (where: string) => `select format('lane %s seq %s', lane, seq) from (${legPlace(where)}) l`
-const bet = (where: string) => `select id from bets where ${where} order by id limit 1`
-const transaction = (where: string) => `select id from transactions where ${where} order by id limit 1`
-const event = (where: string) => `select lane, seq from journal where ${where} order by lane, seq limit 1`
-const eventName = (where: string) => `select format('lane %s seq %s', lane, seq) from (${event(where)}) j`
-const call = (where: string) => `select id from provider_calls where ${where} order by id limit 1`
-
-const stray = `'00000000-0000-7000-8000-000000000000'`
-const unchecked = (table: string, name: string) => `alter table ${table} drop constraint ${name}`
-const lostBet = `status = 'SETTLED' and result = 'LOST'`
-const settling = `account = 'HOUSE' and bet_id = (${bet(lostBet)})`
+const reversed = `status = 'ROLLED_BACK' and result is not null`
 
 export const plants: readonly Plant[] = [
   plant('I1', 'the legs of a journal row sum to zero in each currency', legName(`account = 'HOUSE'`), [
@@ -140,19 +115,14 @@ export const plants: readonly Plant[] = [
     bet(lostBet),
     `update bets set status = 'ROLLED_BACK' where id = (${bet(lostBet)})`,
   ),
-  plant(
-    'I10',
-    'a bet that was rolled back or voided is neither paid nor settled after it',
-    bet(`status = 'ROLLED_BACK' and result is not null`),
-    [
-      // The settlement and the rollback of a bet change their places in the player's count.
-      `update journal set type = 'Swapped' where bet_id = (${bet(`status = 'ROLLED_BACK' and result is not null`)})
+  plant('I10', 'a bet that was rolled back or voided is neither paid nor settled after it', bet(reversed), [
+    // The settlement and the rollback of a bet change their places in the player's count.
+    `update journal set type = 'Swapped' where bet_id = (${bet(reversed)})
         and type = 'BetRolledBack'`,
-      `update journal set type = 'BetRolledBack' where bet_id = (${bet(`status = 'ROLLED_BACK' and result is not null`)})
+    `update journal set type = 'BetRolledBack' where bet_id = (${bet(reversed)})
         and type = 'BetSettled'`,
-      `update journal set type = 'BetSettled' where type = 'Swapped'`,
-    ],
-  ),
+    `update journal set type = 'BetSettled' where type = 'Swapped'`,
+  ]),
   plant(
     'I11',
     'a win is of a bet of the same player, wallet, round, currency and provider account',

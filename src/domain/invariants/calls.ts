@@ -12,7 +12,8 @@ const callEffects: Invariant = {
   check: byId(
     'provider_calls',
     `select case when c.effect not in (${effects})
-         or (c.transaction_id is not null and (t.id is null or t.provider_account_id is distinct from c.provider_account_id))
+         or (c.transaction_id is not null
+           and (t.id is null or t.provider_account_id is distinct from c.provider_account_id))
          or not case c.effect
            when 'EFFECT' then c.verdict = 'OK' and t.verdict is not distinct from 'OK'
            when 'DUPLICATE' then c.verdict = 'REPLAY' and t.id is not null
@@ -22,7 +23,8 @@ const callEffects: Invariant = {
        format('call %s of %s (key %s): %s answered %s, transaction %s %s', c.id, c.received_at, c.transaction_key,
          c.effect, c.verdict, coalesce(c.transaction_id::text, 'none'), coalesce(t.verdict, 'is not there')) end as who
      from provider_calls c left join lateral (
-       select t.id, t.verdict, t.provider_account_id from transactions t where t.id = c.transaction_id limit 1) t on true
+       select t.id, t.verdict, t.provider_account_id from transactions t
+       where t.id = c.transaction_id limit 1) t on true
      where c.id > $1::uuid and c.id <= $2::uuid and c.direction = 'INBOUND'`,
   ),
 }

@@ -16,7 +16,8 @@ const everyPart = `
 export const enforced = (checks: readonly (readonly [table: string, name: string])[]) =>
   atOnce(`
     select case when not exists (
-      select from pg_constraint c where c.conrelid = t.oid and c.conname = e.name and c.contype = 'c' and c.convalidated)
+      select from pg_constraint c
+      where c.conrelid = t.oid and c.conname = e.name and c.contype = 'c' and c.convalidated)
       then format('table %s lacks the check %s', coalesce(t.relname, e.tab), e.name) end as who
     from (values ${rows(checks)}) e(tab, name) left ${everyPart.trim()}`)
 

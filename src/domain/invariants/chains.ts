@@ -58,8 +58,9 @@ const playerVersions: Invariant = {
   over: 'players',
   check: byId(
     'players',
-    `select case when p.version <> coalesce(j.newest, 0) and (j.newest is not null or not exists (select from lane_floors))
-       then format('player %s: version %s, but the newest event is %s', p.id, p.version, coalesce(j.newest, 0)) end as who
+    `select case when p.version <> coalesce(j.newest, 0)
+         and (j.newest is not null or not exists (select from lane_floors)) then
+       format('player %s: version %s, but the newest event is %s', p.id, p.version, coalesce(j.newest, 0)) end as who
      from players p cross join lateral (
        select max(j.player_version) as newest from journal j where j.player_id = p.id and j.seq >= ${journalFloor}) j
      where p.id > $1::uuid and p.id <= $2::uuid`,

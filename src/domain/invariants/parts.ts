@@ -42,12 +42,14 @@ export const atOnce = (text: string): Check =>
 export const byId = (table: string, text: string): Check =>
   async function* (given) {
     const newest = await idAt(given, `select id from ${table} order by id desc limit 1`, [])
-    for (let low = nilId; newest !== undefined && low < newest; ) {
+    if (newest === undefined) return
+    let low = nilId
+    do {
       const next = `select id from ${table} where id > $1::uuid and id < $2::uuid order by id offset ${idRows} limit 1`
       const high = (await idAt(given, next, [low, newest])) ?? newest
       yield look(given, text, [low, high])
       low = high
-    }
+    } while (low !== newest)
   }
 
 async function idAt({ sql, name }: Look, text: string, parameters: string[]): Promise<string | undefined> {
@@ -70,23 +72,27 @@ export const byLane = (text: string): Check =>
     }
   }
 
+/** The lanes of a table, found without reading all of it. */
+const lanesOf = (table: string) => `
+  (with recursive known(lane) as (
+    (select lane from ${table} order by lane limit 1) union all
+    select (select t.lane from ${table} t where t.lane > known.lane order by t.lane limit 1)
+    from known where known.lane is not null)
+  select lane from known where lane is not null)`
+
 /** The lanes that have rows, whether or not there can be such a lane. */
 async function lanes({ sql, name }: Look): Promise<number[]> {
-  const of = (table: string) => `
-    (with recursive known(lane) as (
-      (select lane from ${table} order by lane limit 1) union all
-      select (select t.lane from ${table} t where t.lane > known.lane order by t.lane limit 1)
-      from known where known.lane is not null)
-    select lane from known where lane is not null)`
-  const text = `/* verify: ${name}, lanes */ ${of('journal')} union ${of('ledger_entries')} order by lane`
-  return (await sql.unsafe<{ lane: number }[]>(text)).map(({ lane }) => lane)
+  const union = `${lanesOf('journal')} union ${lanesOf('ledger_entries')}`
+  const rows = await sql.unsafe<{ lane: number }[]>(`/* verify: ${name}, lanes */ ${union} order by lane`)
+  return rows.map(({ lane }) => lane)
 }
 
 async function partEnd({ sql, name }: Look, lane: number, low: bigint): Promise<bigint | undefined> {
   const [row] = await sql.unsafe<{ seq: bigint }[]>(
     `/* verify: ${name}, next part */
     select e.seq from (
-      select seq, transaction_id, lead(transaction_id) over (order by seq) as next, lead(seq) over (order by seq) as more
+      select seq, transaction_id, lead(transaction_id) over (order by seq) as next,
+        lead(seq) over (order by seq) as more
       from journal where lane = $1::smallint and seq >= (
         select seq from journal where lane = $1::smallint and seq > $2::bigint order by seq offset ${laneRows} limit 1)
       order by seq limit ${laneRows}) e

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { invariants } from '../../../src/domain/invariants/list.ts'
 import { type InvariantResult, runInvariants } from '../../../src/domain/invariants/run-invariants.ts'
 import { openTrueBooks, type TrueBooks } from '../../support/true-books.ts'
-import { type Plant, plants } from '../../support/plants.ts'
+import type { Plant } from '../../support/planting.ts'
+import { plants } from '../../support/plants.ts'
 
 let books: TrueBooks
 beforeAll(async () => {

@@ -58,6 +58,13 @@ afterAll(async () => {
   rmSync(dir, { recursive: true })
 })
 
+/** What the first lanes hash to, each as one window. */
+async function digests(sql: Sql): Promise<(string | undefined)[]> {
+  const places = [{ afterKey: '0', lastKey: String(2n ** 62n) }]
+  const lanes = await Promise.all(sealChains.slice(0, 8).map((one) => one.rehash({ sql }, places)))
+  return lanes.map(([window]) => window?.digest.toString('hex'))
+}
+
 describe('sealing', () => {
   test('covers every row once, in chains of numbered seals, and then has nothing to do', async () => {
     const [counts] = await books.sql`
@@ -91,11 +98,6 @@ describe('sealing', () => {
   })
 
   test('gives the same digests whatever the settings of a session', async () => {
-    const digests = async (sql: Sql) => {
-      const places = [{ afterKey: '0', lastKey: String(2n ** 62n) }]
-      const lanes = await Promise.all(sealChains.slice(0, 8).map((one) => one.rehash({ sql }, places)))
-      return lanes.map(([window]) => window?.digest.toString('hex'))
-    }
     const strange = await undone(async (sql) => {
       await sql.unsafe(`set local datestyle = 'SQL, DMY'; set local timezone = 'Asia/Tokyo';
         set local extra_float_digits = 0; set local intervalstyle = 'sql_standard';
