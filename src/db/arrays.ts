@@ -34,3 +34,11 @@ export function arrayLiteral(values: readonly Scalar[]): string {
   for (const value of values) text += text === '' ? element(value) : `,${element(value)}`
   return `{${text}}`
 }
+
+/** The elements of an array literal of one dimension, as PostgreSQL writes it. */
+export function parseArray<T>(literal: string, parse: (text: string) => T): (T | null)[] {
+  return [...literal.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|[^,]+/gs)].map(([bare, quoted]) => {
+    if (quoted !== undefined) return parse(quoted.replaceAll(/\\(.)/gs, '$1'))
+    return bare === 'NULL' ? null : parse(bare)
+  })
+}

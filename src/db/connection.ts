@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { Problem } from '../lib/problem.ts'
+import { arrayLiteral, parseArray, type Scalar } from './arrays.ts'
 
 /** Where a database is: a URL as libpq reads it, or a Unix socket of the embedded server. */
 export type ConnectionTarget =
@@ -47,9 +48,39 @@ const lockTimeoutMs = 1000
 const idleInTransactionTimeoutMs = 10_000
 const closeTimeoutSeconds = 5
 
+const verbatim = (text: string): string => text
+const bytesOf = (text: string): Buffer => Buffer.from(text.slice(2), 'hex')
+
+const array = (oid: number, parse: (text: string) => unknown) => ({
+  to: oid,
+  from: [oid],
+  serialize: (value: string | readonly Scalar[]) => (typeof value === 'string' ? value : arrayLiteral(value)),
+  parse: (literal: string) => parseArray(literal, parse),
+})
+
+/**
+ * How a pool reads and writes values. The driver would ask the server for the types of arrays when it connects, and
+ * when the connection breaks just then, nobody catches the error: the process would end. So they are said here.
+ */
+export const poolTypes = {
+  fetch_types: false,
+  types: {
+    bigint: postgres.BigInt,
+    booleans: array(1000, (text) => text === 't'),
+    byteas: array(1001, bytesOf),
+    names: array(1003, verbatim),
+    int2s: array(1005, Number),
+    int4s: array(1007, Number),
+    texts: array(1009, verbatim),
+    varchars: array(1015, verbatim),
+    int8s: array(1016, BigInt),
+    uuids: array(2951, verbatim),
+  },
+}
+
 /** Two pools on one database: Drizzle turns the dates of the client it is given into text. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const client = () => postgres({ ...clientOptions(options), types: { bigint: postgres.BigInt } })
+  const client = () => postgres({ ...clientOptions(options), ...poolTypes })
   const sql = client()
   const underDrizzle = client()
   return {

@@ -2,7 +2,13 @@
 // let go when the process dies. It belongs to no pool and writes no journal; a lane does that. When the connection is
 // lost the driver opens another, which has neither: the next statement on a temporary table then fails, as it should.
 import postgres from 'postgres'
-import { type ClientOptions, type ConnectionTarget, postgresOptions, type Sql } from './connection.ts'
+import {
+  type ClientOptions,
+  type ConnectionTarget,
+  poolTypes,
+  postgresOptions,
+  type Sql,
+} from './connection.ts'
 
 export interface Errand {
   readonly sql: Sql
@@ -36,7 +42,7 @@ export function openErrand(target: ConnectionTarget, options: ErrandOptions): Er
         ...(options.role ? { role: options.role } : {}),
       },
     } as ClientOptions),
-    types: { bigint: postgres.BigInt },
+    ...poolTypes,
   })
   return { sql, close: () => sql.end({ timeout: 1 }) }
 }

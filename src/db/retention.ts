@@ -3,7 +3,7 @@
 import postgres from 'postgres'
 import type { Log } from '../lib/log.ts'
 import { Problem } from '../lib/problem.ts'
-import { type ConnectionTarget, postgresOptions, type Sql } from './connection.ts'
+import { type ConnectionTarget, poolTypes, postgresOptions, type Sql } from './connection.ts'
 import { laneCount } from './lane.ts'
 import { lockTimeoutMs } from './partitions.ts'
 import {
@@ -67,7 +67,7 @@ function openOnce(target: ConnectionTarget, onclose?: () => void): Sql {
   const options = { max: 1, idle_timeout: 0, max_lifetime: null, connect_timeout: 10, connection }
   return postgres({
     ...postgresOptions(target, { ...options, ...(onclose && { onclose }) }),
-    types: { bigint: postgres.BigInt },
+    ...poolTypes,
   })
 }
 

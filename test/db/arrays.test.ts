@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { arrayLiteral } from '../../src/db/arrays.ts'
+import { arrayLiteral, parseArray } from '../../src/db/arrays.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase
@@ -12,6 +12,14 @@ test('texts come back from an array as they went in', async () => {
   const texts = ['', 'plain', 'a"b', 'a\\b', '{x,y}', 'NULL', ' spaced ', 'zürich 🂡', '\\\\""']
   const [row] = await database.sql`select ${arrayLiteral(texts)}::text[] as back`
   expect(row?.['back']).toEqual(texts)
+})
+
+test('what PostgreSQL writes is read as it was, whatever is in it', async () => {
+  const texts = ['', 'plain', 'a"b', 'a\\b', '{x,y}', 'NULL', ' spaced ', 'two\nlines\\\n', '\\\\""', ',']
+  const [row] = await database.sql<{ back: string }[]>`select ${arrayLiteral(texts)}::text[]::text as back`
+  expect(parseArray(row?.back ?? '', (text) => text)).toEqual(texts)
+  expect(parseArray('{}', Number)).toEqual([])
+  expect(parseArray('{1,NULL,-3}', Number)).toEqual([1, null, -3])
 })
 
 test('null, numbers, moments and bytes are written as PostgreSQL reads them', () => {
