@@ -52,6 +52,8 @@ export interface AppOptions {
   readonly live?: Omit<LiveOptions, 'ctx'>
   /** Times of the sweeps of bets and rounds that differ from the usual. */
   readonly sweeps?: Partial<SweepTimes>
+  /** How long a game engine may take for one call; two seconds when absent. */
+  readonly engineTimeoutMs?: number
   /** The schema to serve; the project's own when absent. */
   readonly schema?: SchemaParts
   /** Whether to build the page of GraphiQL when it is missing or old; yes when absent. */
@@ -177,13 +179,18 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
 
 /** What bets need that are placed from here. */
 function openEngine(
-  { config, secret }: AppOptions,
+  { config, secret, engineTimeoutMs: timeoutMs }: AppOptions,
   read: ReadContext,
   submit: Submit,
   opened: Closable[],
 ): EngineServices {
   const recorder = openCallRecorder(read)
-  const client = openEngineClient({ ...config.engine, clock: read.clock, log: read.log })
+  const client = openEngineClient({
+    ...config.engine,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    clock: read.clock,
+    log: read.log,
+  })
   opened.push(recorder, { close: async () => client.close() })
   return { submit, recorder, accounts: openAccountDirectory(read, secret), ports: providerPorts(client) }
 }

@@ -61,6 +61,8 @@ export interface TestAppOptions {
   readonly clock?: AppOptions['clock']
   readonly buildGraphiql?: boolean
   readonly live?: AppOptions['live']
+  readonly sweeps?: AppOptions['sweeps']
+  readonly engineTimeoutMs?: number
 }
 
 export const testSecret = Buffer.from('a secret of tests, 32 bytes long')
@@ -80,6 +82,8 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ...(options.clock && { clock: options.clock }),
     ...(options.schema && { schema: options.schema }),
     ...(options.live && { live: options.live }),
+    ...(options.sweeps && { sweeps: options.sweeps }),
+    ...(options.engineTimeoutMs && { engineTimeoutMs: options.engineTimeoutMs }),
   })
   const tokens = Object.fromEntries(roles.map((role) => [role, operators[role].token])) as Record<
     Role,

@@ -6,9 +6,15 @@ import type { Place } from '../journal/queries.ts'
 import type { LegPlace } from '../wallets/ledger-queries.ts'
 
 export interface Timeline {
-  /** The first call that had the effect of placing the bet. */
+  /** The first call that had the effect of placing the bet; null when it was placed from here. */
   readonly placing: { readonly callId: string; readonly receivedAt: Date; readonly decidedAt: Date } | null
-  /** The first call that brought a win or settled the bet. */
+  /** Of a bet that was placed from here: its event, and the first call to its game engine. */
+  readonly outbound: {
+    readonly placed: Place
+    readonly placedAt: Date
+    readonly asked: { readonly callId: string; readonly sentAt: Date } | null
+  } | null
+  /** The first call that brought a win or settled the bet; received with the reply when the call was ours. */
   readonly result: {
     readonly callId: string
     readonly receivedAt: Date
@@ -29,21 +35,27 @@ export async function timelinesByBets(
   const parameters = new Parameters()
   const ids = parameters.addArray('uuid', betIds)
   const text = `/* timeline: by bets */
-select b.id, c.id, c.received_at, c.decided_at, s.id, s.received_at, s.provider_time,
-  l.lane, l.seq, l.leg, ${utc('l.recorded_at')}, j.lane, j.seq, ${utc('j.recorded_at')}
+select b.id, c.id, c.received_at, c.decided_at, a.id is not null, b.lane, b.seq, b.placed_at, o.id, o.received_at,
+  s.id, case s.direction when 'OUTBOUND' then s.decided_at else s.received_at end, s.provider_time, l.lane, l.seq, l.leg, ${utc('l.recorded_at')}, j.lane, j.seq, ${utc('j.recorded_at')}
 from bets b
 left join lateral (
   select c.id, c.received_at, c.decided_at from provider_calls c
   where c.round_id = b.round_id and c.transaction_id = b.transaction_id and c.effect = 'EFFECT'
   order by c.id limit 1
 ) c on true
+left join provider_accounts a on a.id = b.provider_account_id and a.engine_url is not null
+left join lateral (
+  select c.id, c.received_at from provider_calls c
+  where a.id is not null and c.round_id = b.round_id and c.bet_id = b.id and c.direction = 'OUTBOUND'
+  order by c.id limit 1
+) o on true
 left join lateral (
   select j.transaction_id from journal j
   where j.round_id = b.round_id and j.bet_id = b.id and j.type in ('WinRecorded', 'LossRecorded', 'BetSettled')
   order by j.recorded_at, j.seq limit 1
 ) x on true
 left join lateral (
-  select s.id, s.received_at, s.provider_time from provider_calls s
+  select s.id, s.direction, s.received_at, s.decided_at, s.provider_time from provider_calls s
   where s.round_id = b.round_id and s.transaction_id = x.transaction_id and s.effect = 'EFFECT'
   order by s.id limit 1
 ) s on true
@@ -63,16 +75,31 @@ where b.id = any(${ids}) and b.brand_id = any(${parameters.addArray('uuid', [...
 type TimelineRow = readonly [
   betId: string,
   ...placing: [callId: string | null, receivedAt: Date, decidedAt: Date],
+  ...outbound: [is: boolean, lane: number, seq: bigint, placedAt: Date, askedId: string | null, sentAt: Date],
   ...result: [callId: string | null, receivedAt: Date, providerTime: Date | null],
   ...balance: [lane: number, seq: bigint, leg: number, at: string | null],
   ...record: [lane: number, seq: bigint, at: string | null],
 ]
 
 function timelineOf(row: TimelineRow): Timeline {
-  const [, placingId, receivedAt, decidedAt, resultId, resultAt, providerTime, ...rest] = row
-  const [entryLane, entrySeq, leg, entryAt, lane, seq, at] = rest
+  const [
+    ,
+    placingId,
+    receivedAt,
+    decidedAt,
+    isOutbound,
+    betLane,
+    betSeq,
+    placedAt,
+    askedId,
+    sentAt,
+    ...rest
+  ] = row
+  const [resultId, resultAt, providerTime, entryLane, entrySeq, leg, entryAt, lane, seq, at] = rest
+  const asked = askedId === null ? null : { callId: askedId, sentAt }
   return {
     placing: placingId === null ? null : { callId: placingId, receivedAt, decidedAt },
+    outbound: isOutbound ? { placed: { lane: betLane, seq: betSeq }, placedAt, asked } : null,
     result: resultId === null ? null : { callId: resultId, receivedAt: resultAt, providerTime },
     balance: entryAt === null ? null : { place: { lane: entryLane, seq: entrySeq, leg }, at: entryAt },
     record: at === null ? null : { place: { lane, seq }, at },
