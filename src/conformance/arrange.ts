@@ -35,6 +35,9 @@ const openingUnits: Readonly<Record<SeatName, bigint>> = {
   limited: 100n,
 }
 
+const limitUnits = 10n
+const overLimitUnits = 50n
+
 /** Almost all that an amount may be, with digits that a float loses. */
 const largestDigits = '999999999999999'
 
@@ -43,11 +46,13 @@ export async function arrangeWorld(arrangement: Arrangement): Promise<World> {
   const platform = openPlatform(url, token, timeoutMs)
   const place = { platform, ...arrangement, ...(await findAccount(platform, arrangement.accountCode)) }
   const { currency, gameCode } = place
+  const limited = await seatLimited(place)
   const seats: Partial<Record<SeatName, Seat>> = {
     main: await seatPlayer(place, 'main'),
     second: await seatPlayer(place, 'second'),
     expired: await seatExpired(place),
     blocked: await seatPlayer(place, 'blocked'),
+    ...(limited ? { limited } : {}),
   }
   return {
     currency,
@@ -56,6 +61,7 @@ export async function arrangeWorld(arrangement: Arrangement): Promise<World> {
     otherCurrency: currency === 'SEK' ? 'EUR' : 'SEK',
     largestMinor: BigInt(largestDigits),
     freeWinsTo: 'CASH',
+    ...(limited ? { overLimitMinor: unitsOf(place, overLimitUnits) } : {}),
     block: () => blockPlayer(place, 'blocked'),
   }
 }
@@ -83,6 +89,9 @@ async function findAccount(
   throw new Problem('ACCOUNT_UNKNOWN', `there is no provider account ${accountCode} for this token`, 'url')
 }
 
+const unitsOf = ({ currency }: Pick<Place, 'currency'>, units: bigint) =>
+  units * 10n ** BigInt(currencyExponent(currency))
+
 const userErrors = 'userErrors { code message }'
 const externalIdOf = ({ run }: Place, name: SeatName) => `conformance-${run}-${name}`
 const playerOf = (place: Place, name: SeatName) => ({
@@ -98,8 +107,7 @@ async function seatPlayer(place: Place, name: SeatName): Promise<Seat> {
       registerPlayer(input: $input) { ${userErrors} } }`,
     { input: { idempotencyKey: externalId, brandCode, externalId, country: 'MT', currency } },
   )
-  const units = openingUnits[name] * 10n ** BigInt(currencyExponent(currency))
-  const amount = { amount: formatDecimal(units, currency), currency }
+  const amount = { amount: formatDecimal(unitsOf(place, openingUnits[name]), currency), currency }
   await platform.run(
     `mutation ConformanceDeposit($input: RecordDepositInput!) {
       recordDeposit(input: $input) { ${userErrors} } }`,
@@ -119,6 +127,31 @@ async function seatExpired(place: Place): Promise<Seat> {
   )
   return { ...seat, token }
 }
+
+/** A player who may stake so much a bet; nobody where limits cannot be set, or not with this token. */
+async function seatLimited(place: Place): Promise<Seat | undefined> {
+  const { platform, currency } = place
+  const seat = await seatPlayer(place, 'limited')
+  const input = {
+    idempotencyKey: `${seat.user}-limit`,
+    of: { player: playerOf(place, 'limited') },
+    kind: 'STAKE_PER_BET',
+    amount: { amount: formatDecimal(unitsOf(place, limitUnits), currency), currency },
+    reason: 'conformance scenario 30',
+  }
+  try {
+    await platform.run(
+      `mutation ConformanceLimit($input: SetLimitInput!) { setLimit(input: $input) { ${userErrors} } }`,
+      { input },
+    )
+    return seat
+  } catch (error) {
+    if (error instanceof Problem && cannotLimit.has(error.code)) return undefined
+    throw error
+  }
+}
+
+const cannotLimit: ReadonlySet<string> = new Set(['GRAPHQL_VALIDATION_FAILED', 'FORBIDDEN'])
 
 async function openSession(place: Place, name: SeatName, key: string): Promise<string> {
   const { platform, accountCode, gameCode, currency } = place

@@ -53,6 +53,14 @@ async function tryPitboss(name: keyof typeof keys): Promise<readonly Row[]> {
   return runKit({ dialect, url, key: keys[name], world, timeoutMs: 10_000 })
 }
 
+/** A server that cannot set limits is arranged without: row 30 is then skipped. */
+async function knowsLimits(): Promise<boolean> {
+  const { data } = await app.graphql<{ __type: { fields: { name: string }[] } }>(
+    '{ __type(name: "Mutation") { fields { name } } }',
+  )
+  return data.__type.fields.some(({ name }) => name === 'setLimit')
+}
+
 /** Its debits are known by their refId alone: that a credit carries a debit's own id is not seen. */
 const differs: Partial<Record<keyof typeof keys, readonly string[]>> = {
   evolution: ["32 win under the bet's id: INVALID_PARAMETER, OK"],
@@ -72,7 +80,8 @@ describe('Pitboss passes every row', () => {
     expect(wrong).toEqual(differs[name] ?? [])
     const of = (verdict: Row['verdict']) =>
       rows.filter((row) => row.verdict === verdict).map(({ number }) => number)
-    expect({ skipped: of('SKIP'), notApplicable: of('N/A') }).toEqual({ skipped: [28, 30], notApplicable })
-    expect(of('PASS')).toHaveLength(34 - notApplicable.length - wrong.length)
+    const skipped = (await knowsLimits()) ? [28] : [28, 30]
+    expect({ skipped: of('SKIP'), notApplicable: of('N/A') }).toEqual({ skipped, notApplicable })
+    expect(of('PASS')).toHaveLength(36 - skipped.length - notApplicable.length - wrong.length)
   })
 })
