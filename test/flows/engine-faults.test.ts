@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { engineFaults } from '../../src/simulator/engine.ts'
 import { seededRandom } from '../../src/simulator/random.ts'
 import { post, testSecret } from '../support/app.ts'
-import { type EngineScene, openEngineScene } from '../support/engine-scene.ts'
+import { engineTimes, type EngineScene, openEngineScene } from '../support/engine-scene.ts'
 import { moneyViolations } from '../support/money-checks.ts'
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts'
 import { until } from '../support/until.ts'
@@ -16,7 +16,8 @@ const playerCount = 12
 let scene: EngineScene
 let other: ServerProcess
 beforeAll(async () => {
-  scene = await openEngineScene({ seed, faultShare: 0.45 })
+  const times = { ...engineTimes, sweeps: { ...engineTimes.sweeps, betsOlderThanMs: 100 } }
+  scene = await openEngineScene({ seed, faultShare: 0.45, times })
   other = await startServerProcess(scene.app.database.target, { PITBOSS_SECRET: testSecret.toString() })
 })
 afterAll(async () => {
@@ -41,7 +42,8 @@ it(`every bet ends as the engine's book has it (seed ${seed})`, { timeout: 180_0
     session: random.pick(sessions),
     amount: `${1 + random.int(9)}.${10 + random.int(89)}`,
     key: `bet-${index}`,
-    there: random.chance(0.5),
+    // Some ask one server, some the other, and the impatient both at once.
+    servers: random.pick(['HERE', 'THERE', 'BOTH']),
   }))
   const there = (query: string, variables: object) =>
     post(other.url, { query, variables }, app.tokens.SERVICE)
@@ -49,9 +51,12 @@ it(`every bet ends as the engine's book has it (seed ${seed})`, { timeout: 180_0
 
   async function playOn(): Promise<void> {
     for (let wish = wishes.shift(); wish; wish = wishes.shift()) {
-      const { session, amount, key } = wish
+      const { session, amount, key, servers } = wish
       // A server that is dead answers nobody: the client goes on, and what became of the bet is for the others to find.
-      await scene.place(session, amount, key, wish.there ? there : undefined).catch(() => undefined)
+      await Promise.allSettled([
+        servers !== 'THERE' && scene.place(session, amount, key),
+        servers !== 'HERE' && scene.place(session, amount, key, there),
+      ])
       answered += 1
     }
   }
