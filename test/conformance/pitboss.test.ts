@@ -55,10 +55,10 @@ async function tryPitboss(name: keyof typeof keys): Promise<readonly Row[]> {
 
 /** A server that cannot set limits is arranged without: row 30 is then skipped. */
 async function knowsLimits(): Promise<boolean> {
-  const { data } = await app.graphql<{ __type: { fields: { name: string }[] } }>(
-    '{ __type(name: "Mutation") { fields { name } } }',
+  const { data } = await app.graphql<{ mutations: { fields: { name: string }[] } }>(
+    '{ mutations: __type(name: "Mutation") { fields { name } } }',
   )
-  return data.__type.fields.some(({ name }) => name === 'setLimit')
+  return data.mutations.fields.some(({ name }) => name === 'setLimit')
 }
 
 /** Its debits are known by their refId alone: that a credit carries a debit's own id is not seen. */
