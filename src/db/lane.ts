@@ -16,6 +16,12 @@ const laneLockClass = 8
  */
 const planLifeMs = 10_000
 
+/** After how long the server gives up on a statement. */
+const statementTimeoutMs = 2000
+
+/** A server that has not given up by then is stopped or out of reach: nothing may ever be heard of it again. */
+const silenceMaxMs = 2 * statementTimeoutMs
+
 const forgetPlans: Statement = { text: 'discard plans' }
 
 export interface Statement {
@@ -40,9 +46,9 @@ export class LaneLost extends Error {
 export const isDatabaseError = (error: unknown): error is postgres.PostgresError =>
   error instanceof Error && error.name === 'PostgresError'
 
-/** Error classes after which a connection is no longer usable: shutdown, crash, out of resources. */
+/** Errors after which a connection is no longer usable: shutdown, crash, a broken protocol. */
 const losing = (error: unknown) =>
-  isDatabaseError(error) && (error.severity === 'FATAL' || /^(57P0|53|08)/.test(error.code))
+  isDatabaseError(error) && (/^(FATAL|PANIC)$/.test(error.severity) || /^(57P0|08)/.test(error.code))
 
 const identity = (value: unknown) => value
 const asText = (oid: number) => ({ to: oid, from: [oid], serialize: identity, parse: identity })
@@ -70,20 +76,27 @@ export class Lane {
   #alive = true
   #plannedAt = performance.now()
   #planLifeMs: number
+  #silenceMs: number
   /** What rejects the bursts under way: the driver leaves some of their statements unsettled for ever. */
   #losers = new Set<(error: LaneLost) => void>()
 
-  constructor(number: number, client: postgres.Sql, connection: postgres.ReservedSql, lifeMs = planLifeMs) {
+  constructor(
+    number: number,
+    client: postgres.Sql,
+    connection: postgres.ReservedSql,
+    options: LaneOptions = {},
+  ) {
     this.number = number
     this.#client = client
     this.#connection = connection
-    this.#planLifeMs = lifeMs
+    this.#planLifeMs = options.planLifeMs ?? planLifeMs
+    this.#silenceMs = options.silenceMs ?? silenceMaxMs
   }
 
-  /** Called as soon as the connection is closed, by whomever. */
-  lose(): void {
+  /** Called as soon as the connection is closed, by whomever, or is given up. */
+  lose(why = 'closed'): void {
     this.#alive = false
-    for (const reject of this.#losers) reject(new LaneLost(new Error('closed')))
+    for (const reject of this.#losers) reject(new LaneLost(new Error(why)))
   }
 
   get alive(): boolean {
@@ -97,7 +110,10 @@ export class Lane {
   async burst(statements: readonly Statement[]): Promise<(Reply | postgres.PostgresError)[]> {
     if (!this.#alive) throw new LaneLost(new Error('the lane is already dead'))
     const first = this.#oldPlans() ? [forgetPlans] : []
-    const pending = [...first, ...statements].map((statement) => this.#send(statement))
+    const silence = setTimeout(() => this.lose('silent'), this.#silenceMs)
+    const pending = [...first, ...statements].map((statement) =>
+      this.#send(statement).finally(() => silence.refresh()),
+    )
     try {
       const settled = await this.#orLost(Promise.all(pending))
       const fatal = settled.find((one) => !('command' in one) && (!isDatabaseError(one) || losing(one)))
@@ -106,6 +122,8 @@ export class Lane {
     } catch (error) {
       this.destroy()
       throw error instanceof LaneLost ? error : new LaneLost(error)
+    } finally {
+      clearTimeout(silence)
     }
   }
 
@@ -177,6 +195,8 @@ export interface LaneOptions {
   readonly role?: string
   readonly applicationName?: string
   readonly planLifeMs?: number
+  /** How long a burst waits for the next reply before the connection is given up. */
+  readonly silenceMs?: number
 }
 
 /** Opens a connection and takes the first free lane. Throws when the database is away or all lanes are taken. */
@@ -203,7 +223,7 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
         enable_seqscan: 'off',
         jit: 'off',
         lock_timeout: 500,
-        statement_timeout: 2000,
+        statement_timeout: statementTimeoutMs,
         idle_in_transaction_session_timeout: 2000,
         client_connection_check_interval: 1000,
         tcp_user_timeout: 5000,
@@ -215,7 +235,7 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
     await client`select 1`
     const connection = await client.reserve()
     const number = await takeLane(connection)
-    lane = new Lane(number, client, connection, options.planLifeMs)
+    lane = new Lane(number, client, connection, options)
     if (closed) throw new LaneLost(new Error('closed'))
     return lane
   } catch (error) {

@@ -230,6 +230,30 @@ describe('a lane whose connection is lost', () => {
   })
 })
 
+describe('a lane whose server says nothing', () => {
+  test('is given up, since nothing may ever be heard of it again', async () => {
+    const lane = await openLane(database.target, { silenceMs: 200 })
+    lanes.push(lane)
+    await expect(lane.run({ text: 'select pg_sleep(1)' })).rejects.toThrow(LaneLost)
+    expect(lane.alive).toBe(false)
+  })
+
+  test('for long is kept while it says something in between', async () => {
+    const lane = await openLane(database.target, { silenceMs: 400 })
+    lanes.push(lane)
+    const replies = await lane.burst(Array.from({ length: 5 }, () => ({ text: 'select pg_sleep(0.15)' })))
+    expect(replies).toHaveLength(5)
+    expect(lane.alive).toBe(true)
+  })
+})
+
+test('an error that only says that something is used up leaves the lane as it is', async () => {
+  const lane = await open()
+  const raise = "do $$ begin raise exception 'full' using errcode = '53100'; end $$"
+  await expect(lane.run({ text: raise })).rejects.toMatchObject({ code: '53100' })
+  expect((await lane.run({ text: 'select 1 as n' })).rows).toEqual([{ n: 1 }])
+})
+
 test('a database that is away refuses the lane', async () => {
   const away = { socketDir: '/nowhere', port: 1, database: 'none', username: 'nobody' }
   await expect(openLane(away)).rejects.toThrow('ENOENT')
