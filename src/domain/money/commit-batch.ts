@@ -1,11 +1,12 @@
 // One batch from lock to answer: two bursts, and what to do when one of them fails.
-import { isDatabaseError, type Lane, LaneLost } from '../../db/lane.ts'
-import { backoff } from '../../lib/backoff.ts'
+import { type Lane, LaneLost } from '../../db/lane.ts'
+import { backoff, worthALine } from '../../lib/backoff.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { auditRow } from '../audit/record-entry.ts'
 import { decide, refuse } from './decide.ts'
 import { PutBack } from './deciding.ts'
+import { isLockTimeout, isOutage, isRaced } from './failures.ts'
 import { copyPile, emptyPile, fold, type Pile } from './fold.ts'
 import { prefetch, toState } from './prefetch.ts'
 import { answer, retryLater, type Waiting } from './queue.ts'
@@ -29,6 +30,8 @@ export interface BatchTools {
   readonly clock: Clock
   readonly log: Log
   putBack(waiting: Waiting): void
+  /** Whether the process is about to end: then an outage is not waited out. */
+  closing(): boolean
 }
 
 /** After so many failures of the same kind the batch is halved, so that it fails for as few as possible. */
@@ -37,6 +40,12 @@ const triesBeforeHalving = 3
 /** A single unit is given up, with RETRY_LATER, after so many more. */
 const triesAlone = 10
 
+/** The pause between tries while the database is away or out of something. */
+const outagePause = { firstMs: 5, capMs: 250 }
+
+/** How soon it is looked again whether a player that others hold is free. */
+const heldPause = { firstMs: 20, capMs: 20 }
+
 /** Commits a batch and answers all its commands; whatever happens, every one of them is answered or put back. */
 export async function commitBatch(batch: readonly Waiting[], tools: BatchTools): Promise<void> {
   const triesMax = batch.length > 1 ? triesBeforeHalving : triesAlone
@@ -44,25 +53,25 @@ export async function commitBatch(batch: readonly Waiting[], tools: BatchTools):
     try {
       return await attempt(batch, await tools.ready(), tools)
     } catch (error) {
-      if (error instanceof LaneLost) {
-        // Unknown whether it took effect: the same batch again answers REPLAY or does it now.
-        await backoff(tries, { firstMs: 5, capMs: 250 })
+      if (isOutage(error)) {
+        if (tools.closing() && tries >= triesAlone) return giveUp(batch, error, tools)
+        // After a lost COMMIT it is unknown whether it took effect: the same batch again answers REPLAY or does it now.
+        if (worthALine(tries)) tools.log.warn({ err: error, tries }, 'a batch waits for the database')
+        await backoff(tries, outagePause)
         continue
       }
-      const again = isDatabaseError(error) && worthAnotherTry(error.code, error.constraint_name)
-      if (again && tries < triesMax) {
+      if (isLockTimeout(error) && !batch.some(({ held }) => held)) {
+        // The neighbours have waited long enough: from now on whoever is held is passed by, and put back.
+        for (const waiting of batch) waiting.held = true
+        continue
+      }
+      if (isRaced(error) && tries < triesMax) {
         await backoff(tries, { firstMs: 2, capMs: 50 })
         continue
       }
       return await halve(batch, error, tools)
     }
   }
-}
-
-/** Raced by another writer, guard, deadlock, serialisation, stale plan, lock not granted, statement timeout. */
-function worthAnotherTry(code: string, constraint: string | undefined): boolean {
-  if (code === '23505') return /^(transactions|journal|rounds|wallets)/.test(constraint ?? '')
-  return ['22012', '40P01', '40001', '0A000', '55P03', '57014', '25P02'].includes(code)
 }
 
 /** Data that the database refuses: halves, down to the one unit that is at fault; its neighbours go through. */
@@ -76,6 +85,11 @@ async function halve(batch: readonly Waiting[], error: unknown, tools: BatchTool
   const middle = Math.ceil(batch.length / 2)
   await commitBatch(batch.slice(0, middle), tools)
   await commitBatch(batch.slice(middle), tools)
+}
+
+function giveUp(batch: readonly Waiting[], error: unknown, { log }: BatchTools): void {
+  log.error({ err: error, units: batch.length }, 'a batch was given up, since the process ends')
+  for (const waiting of batch) answer(waiting, retryLater(waiting))
 }
 
 interface Answered {
@@ -93,7 +107,8 @@ interface Desk {
 /** One try. Throws what the database said, after rolling back, or LaneLost. */
 async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools): Promise<void> {
   const commands = batch.flatMap((waiting) => waiting.unit.commands)
-  const plan = tools.protocol.prefetch(commands)
+  const held = batch.some((waiting) => waiting.held)
+  const plan = held ? passingBy(tools.protocol.prefetch(commands)) : tools.protocol.prefetch(commands)
   const [, ...reads] = await lane.succeed([
     { text: 'begin isolation level read committed' },
     ...plan.map(({ statement }) => statement),
@@ -109,7 +124,16 @@ async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools)
   if (done.at(-1)?.command !== 'COMMIT') throw new LaneLost(new Error('the commit was not acknowledged'))
   for (const { waiting, outcomes } of answers) answer(waiting, outcomes)
   for (const waiting of back.toReversed()) tools.putBack(waiting)
+  if (held && back.length === batch.length) await backoff(1, heldPause)
 }
+
+/** The lock statement ends with its locking clause: players that others hold are left out, and not waited for. */
+const passingBy = (plan: ReturnType<typeof prefetch>): ReturnType<typeof prefetch> =>
+  plan.map(({ kind, statement }) =>
+    kind === 'lock'
+      ? { kind, statement: { ...statement, text: `${statement.text} skip locked` } }
+      : { kind, statement },
+  )
 
 /** Decides one unit and folds it in; a rule that throws fails that unit alone. */
 function decideOne(waiting: Waiting, desk: Desk, back: Waiting[], tools: BatchTools): Answered[] {

@@ -8,6 +8,8 @@ export interface Waiting {
   resolve(outcomes: readonly Outcome[]): void
   /** How often it was put back. */
   putBacks?: number
+  /** Its player is locked elsewhere, for longer than is waited for. */
+  held?: boolean
   /** Answered already (too late), so nobody waits any more. */
   answered?: boolean
 }
@@ -58,8 +60,15 @@ export class Queue {
     this.#wake?.()
   }
 
-  /** Back to the head of the line: it has waited longest. Not for ever: what it needs should be there by then. */
+  /**
+   * Back to the head of the line: it has waited longest. Not for ever: what it needs should be there by then. One whose
+   * player is held goes to the end instead, until its caller's time is over: nobody else shall wait for that.
+   */
   putBack(waiting: Waiting): void {
+    if (waiting.held) {
+      this.#line.push(waiting)
+      return
+    }
     waiting.putBacks = (waiting.putBacks ?? 0) + 1
     if (waiting.putBacks > putBacksMax) answer(waiting, retryLater(waiting))
     else this.#line.unshift(waiting)
@@ -69,7 +78,10 @@ export class Queue {
   async take(max: number): Promise<Waiting[]> {
     this.#inFlight = []
     while (this.#line.length === 0) {
-      if (this.#closed) return []
+      if (this.#closed) {
+        clearInterval(this.#timer)
+        return []
+      }
       await new Promise<void>((resolve) => {
         this.#wake = resolve
       })
@@ -89,7 +101,6 @@ export class Queue {
 
   close(): void {
     this.#closed = true
-    clearInterval(this.#timer)
     this.#wake?.()
   }
 }

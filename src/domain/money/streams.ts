@@ -3,7 +3,7 @@
 // committed; what goes wrong on the way is tried again as a whole, which the transaction keys make safe.
 import type { ConnectionTarget } from '../../db/connection.ts'
 import { type Lane, type LaneOptions, openLane } from '../../db/lane.ts'
-import { backoff } from '../../lib/backoff.ts'
+import { backoff, worthALine } from '../../lib/backoff.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { systemClock } from '../../lib/clock.ts'
@@ -95,7 +95,7 @@ function openStream(target: ConnectionTarget, settings: Settings): Omit<Streams,
         lane = await openLane(target, { applicationName: 'pitboss stream', ...settings })
         return lane
       } catch (error) {
-        settings.log.warn({ err: error, failures }, 'a commit stream has no lane')
+        if (worthALine(failures)) settings.log.warn({ err: error, failures }, 'a commit stream has no lane')
         if (closing) throw error
         queue.expire()
         await backoff(failures, { firstMs: 20, capMs: 1000 })
@@ -114,6 +114,7 @@ function openStream(target: ConnectionTarget, settings: Settings): Omit<Streams,
         log: settings.log,
         protocol: settings.protocol,
         putBack: (one) => queue.putBack(one),
+        closing: () => closing,
       })
       settings.onCommit?.()
       settings.onBatch?.(batch.length, performance.now() - start)

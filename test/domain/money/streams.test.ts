@@ -62,20 +62,59 @@ describe('a command whose player is locked elsewhere', () => {
     expect([...keys]).toEqual([{ transaction_key: 'first' }])
   })
 
-  test('for longer than a lock may be waited for is placed when the lock goes', async () => {
-    const seat = await world.seat()
+  test('for longer than a lock may be waited for is placed when the lock goes, and holds up nobody until then', async () => {
+    const [seat, ...others] = [await world.seat(), await world.seat(), await world.seat()]
     const process = world.process({ streams: 1 })
     await until(() => process.ready())
     const release = await hold(seat)
-    let tries = 0
     const outcome = process.send(world.commands.bet(seat, { key: 'patient' }))
-    // It gives up waiting after 500 ms and tries again: the wait of a second try has been seen.
-    for (; tries < 2; tries += 1) {
-      await world.blocked()
-      await until(async () => (await waiting()) === 0)
+    // It gives up waiting after 500 ms: from then on it is passed by.
+    await world.blocked()
+    await until(async () => (await waiting()) === 0)
+    for (let n = 0; n < 5; n += 1) {
+      const bets = others.map((other, m) =>
+        process.send(world.commands.bet(other, { key: `lively ${n} ${m}` })),
+      )
+      expect((await Promise.all(bets)).map(({ verdict }) => verdict)).toEqual(['OK', 'OK'])
+      expect(await waiting()).toBe(0)
     }
     await release()
     expect(await outcome).toMatchObject({ verdict: 'OK', balanceMinor: 900n })
+  })
+
+  test('costs the commands that came with it one wait for the lock, however many they are', async () => {
+    const [held, ...others] = await Promise.all(Array.from({ length: 40 }, () => world.seat()))
+    if (!held) return
+    let tries = 0
+    const prefetch: typeof protocol.prefetch = (commands) => {
+      tries += 1
+      return protocol.prefetch(commands)
+    }
+    const process = world.process({ streams: 1, protocol: { ...protocol, prefetch } })
+    const first = await process.send(world.commands.bet(held, { key: 'ready' }))
+    expect(first.verdict).toBe('OK')
+    const release = await hold(held)
+    const outcome = process.send(world.commands.bet(held, { key: 'in the way' }))
+    const bets = others.map((seat) =>
+      process.send(world.commands.bet(seat, { key: `behind ${seat.playerId}` })),
+    )
+    tries = 0
+    await Promise.all(bets)
+    // The one that waits for the lock, the one that passes it by, and perhaps one with those who came behind.
+    expect(tries).toBeLessThanOrEqual(4)
+    await release()
+    expect((await outcome).verdict).toBe('OK')
+  })
+
+  test('leaves nothing behind when its caller has given up and the process ends', async () => {
+    const seat = await world.seat()
+    const process = world.process({ streams: 1, answerWithinMs: 700 })
+    await until(() => process.ready())
+    const release = await hold(seat)
+    expect((await process.send(world.commands.bet(seat, { key: 'hopeless' }))).verdict).toBe('RETRY_LATER')
+    await process.close()
+    await release()
+    expect(await world.cash(seat)).toBe(1000n)
   })
 })
 
