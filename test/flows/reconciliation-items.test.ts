@@ -24,15 +24,16 @@ beforeAll(async () => {
 })
 afterAll(() => app?.close())
 
+const sent = () => ({
+  transaction_uuid: randomUUID(),
+  user: 'ada',
+  round: 'r',
+  game_code: 'book',
+  amount: 100_000,
+})
+
 /** Items for bets that never came in here. */
 async function findItems(count: number): Promise<string[]> {
-  const sent = () => ({
-    transaction_uuid: randomUUID(),
-    user: 'ada',
-    round: 'r',
-    game_code: 'book',
-    amount: 100_000,
-  })
   const rows = Array.from({ length: count }, () => reportRow(sent(), 'TK_BET'))
   const url = `${app.url}/reconciliations?account=${account.code}&from=2026-01-01&to=2026-01-02`
   const headers = { authorization: `Bearer ${app.tokens.SERVICE}`, 'content-type': 'text/csv' }
@@ -146,26 +147,26 @@ describe('an item', () => {
   })
 })
 
-describe('the queue', () => {
-  const list = async (filter: object) => {
-    const query = `query ($filter: ReconciliationItemFilter, $after: String) {
-      reconciliationItems(first: 2, after: $after, filter: $filter) {
-        nodes { id } pageInfo { hasNextPage endCursor } } }`
-    type Page = {
-      reconciliationItems: { nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } }
-    }
-    const found: string[] = []
-    const page = async (after: string | null): Promise<void> => {
-      const { data, errors } = await app.graphql<Page>(query, { filter, after }, 'ANALYST')
-      expect(errors).toBeUndefined()
-      const { nodes, pageInfo } = data.reconciliationItems
-      found.push(...nodes.map(({ id }) => id))
-      if (pageInfo.hasNextPage) await page(pageInfo.endCursor)
-    }
-    await page(null)
-    return found
+const list = async (filter: object) => {
+  const query = `query ($filter: ReconciliationItemFilter, $after: String) {
+    reconciliationItems(first: 2, after: $after, filter: $filter) {
+      nodes { id } pageInfo { hasNextPage endCursor } } }`
+  type Page = {
+    reconciliationItems: { nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } }
   }
+  const found: string[] = []
+  const page = async (after: string | null): Promise<void> => {
+    const { data, errors } = await app.graphql<Page>(query, { filter, after }, 'ANALYST')
+    expect(errors).toBeUndefined()
+    const { nodes, pageInfo } = data.reconciliationItems
+    found.push(...nodes.map(({ id }) => id))
+    if (pageInfo.hasNextPage) await page(pageInfo.endCursor)
+  }
+  await page(null)
+  return found
+}
 
+describe('the queue', () => {
   test('is paged and filtered by bucket, state, owner and what is known', async () => {
     const [first = '', second = '', , fourth = ''] = await findItems(5)
     await run('assignReconciliationItem', { idempotencyKey: 'q1', itemId: fourth, operatorId: me() })

@@ -112,7 +112,7 @@ function lies(): { rows: ReportRow[]; expected: Record<string, string[]> } {
 const byBucket = (items: readonly Item[]) => {
   const groups = Map.groupBy(items, ({ bucket }) => bucket)
   return Object.fromEntries(
-    [...groups].map(([name, of]) => [name, of.map((one) => one.transactionKey).sort()]),
+    [...groups].map(([name, of]) => [name, of.map((one) => String(one.transactionKey)).sort()]),
   )
 }
 

@@ -11,7 +11,7 @@ let app: FastifyInstance
 beforeAll(async () => {
   const options = { log: silentLog, metrics: openMetrics(), corsOrigins: [], requestBytesMax: 1024 }
   app = await createHttp({ ...options, silenceMs: 1000 })
-  app.post('/echo', async (request) => request.body)
+  app.post('/echo', (request, reply) => reply.send(request.body))
   app.get('/silent', async () => {
     await once(app.server, 'timeout')
     return { answered: true }

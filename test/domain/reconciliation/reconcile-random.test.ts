@@ -1,5 +1,5 @@
 // Random reports against random books, beside a matcher that knows nothing of slices, keys or SQL.
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { ReportEntry, ReportedTransaction } from '../../../src/domain/reconciliation/types.ts'
 import { addReportingAccount, type Booked, layBooks } from '../../support/books.ts'
@@ -64,7 +64,7 @@ const currency = fc.constantFrom('EUR', 'EUR', 'EUR', 'USD')
 const amountMinor = fc.constantFrom(100n, 100n, 100n, 101n, 0n)
 const statuses = ['SUCCESS', 'SUCCESS', 'SUCCESS', 'DECLINED', 'ROLLED_BACK', 'UNDELIVERED'] as const
 
-const line: fc.Arbitrary<Omit<ReportEntry & object, 'line'>> = fc.oneof(
+const line = fc.oneof(
   {
     weight: 5,
     arbitrary: fc
@@ -116,7 +116,7 @@ test('a comparison finds what a matcher by brute force finds', async () => {
     fc.asyncProperty(report, books, fc.integer({ min: 1, max: 5 }), async (lines, here, size) => {
       const account = await addReportingAccount(house.sql, house.brandId)
       await layBooks(house.sql, account, here)
-      const entries = lines.map((one, index) => ({ ...one, line: index + 1 }) as ReportEntry)
+      const entries = lines.map((one, index) => ({ ...one, line: index + 1 }))
       const { items, linesRead, matched, counts } = await run(house, account, entries, size)
       expect(items.map(({ bucket, key }) => `${bucket} ${key}`).sort()).toEqual(bruteForce(entries, here))
       expect(linesRead).toBe(lines.length)

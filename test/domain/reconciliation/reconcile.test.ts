@@ -72,6 +72,11 @@ const statusOf = async (id: string) => {
   return row && { ...row }
 }
 
+async function* broken(): AsyncGenerator<ReportEntry[]> {
+  yield [{ line: 2, theirs: theirs({ transactionKey: 'a' }) }]
+  throw new Error('the disk is gone')
+}
+
 describe('a comparison', () => {
   test('whose process died is given up, one that goes on is not; either can be run again', async () => {
     const account = await addReportingAccount(house.sql, house.brandId)
@@ -98,10 +103,6 @@ describe('a comparison', () => {
 
   test('that breaks off fails, has no items, and leaves no connection', async () => {
     const account = await addReportingAccount(house.sql, house.brandId)
-    async function* broken(): AsyncGenerator<ReportEntry[]> {
-      yield [{ line: 2, theirs: theirs({ transactionKey: 'a' }) }]
-      throw new Error('the disk is gone')
-    }
     let id = ''
     const period = { providerAccountCode: account.code, from, to, format: 'CSV' } as const
     const input = { ...period, entries: broken, onStart: (started: string) => void (id = started) }
