@@ -56,14 +56,22 @@ const inline = (condition: SQL) =>
 
 const list = (of: readonly { readonly name: string }[]) => of.map((column) => `"${column.name}"`).join(', ')
 
-/** The declared table as statements (none has a default): PostgreSQL itself writes both sides in its own words. */
+/** What stands in DDL for a default: a number, a word, or an empty list. */
+function fallback(value: unknown): string {
+  if (value === undefined) return ''
+  if (typeof value === 'string') return ` default '${value}'`
+  if (is(value, SQL)) return ` default ${inline(value)}`
+  return Array.isArray(value) ? ` default '{}'` : ` default ${String(value)}`
+}
+
+/** The declared table as statements: PostgreSQL itself writes both sides in its own words. */
 function ddl(table: PgTable): string {
   const { name, columns, primaryKeys, uniqueConstraints, indexes, checks, foreignKeys } =
     getTableConfig(table)
   const lines = [
     ...columns.map((one) => {
       const unique = one.isUnique ? ` constraint "${one.uniqueName}" unique` : ''
-      return `"${one.name}" ${one.getSQLType()}${one.notNull ? ' not null' : ''}${unique}`
+      return `"${one.name}" ${one.getSQLType()}${one.notNull ? ' not null' : ''}${fallback(one.default)}${unique}`
     }),
     ...columns
       .filter((one) => one.primary)

@@ -14,6 +14,7 @@ import {
   type WalletState,
 } from '../../src/domain/money/state.ts'
 import type { Command, Outcome } from '../../src/domain/money/types.ts'
+import { noCounters } from '../../src/domain/wallets/counters.ts'
 import { sha256 } from '../../src/lib/fingerprint.ts'
 import { uuidv7 } from '../../src/lib/uuid.ts'
 import { commandsOf, type Desk, type Seat } from './commands.ts'
@@ -44,7 +45,7 @@ export function openTable() {
     commands: commandsOf(desk),
     seat: (given: Parameters<typeof addSeat>[2] = {}) => addSeat(state, desk, given),
     /** Decides and folds; every event's legs sum to zero, and a draft changes nothing before it is folded. */
-    play: (command: Command): Outcome => play(state, pile, command),
+    play: (command: Command, at = noon): Outcome => play(state, pile, command, at),
     /** The events of a key's transaction, as one line each. */
     events: (key: string, scopeId = desk.accountId) => {
       const transaction = state.transactions.get(transactionKeyOf(scopeId, key))
@@ -64,9 +65,9 @@ export function openTable() {
 
 export type Table = ReturnType<typeof openTable>
 
-function play(state: State, pile: Pile, command: Command): Outcome {
+function play(state: State, pile: Pile, command: Command, at: Date): Outcome {
   const before = summary(state)
-  const decision: Decision = decide(state, command, noon)
+  const decision: Decision = decide(state, command, at)
   expect(summary(state)).toBe(before)
   for (const event of decision.draft.events) expect(sumOf(event)).toBe(0n)
   fold(state, pile, command, decision.draft)
@@ -101,12 +102,17 @@ function addSeat(
     currency?: string
     session?: 'OPEN' | 'CLOSED' | 'EXPIRED'
     playerId?: string
+    excludedUntil?: Date
+    timeZone?: string
+    account?: 'ENABLED' | 'DISABLED'
   },
 ): TableSeat {
+  const { excludedUntil = null, timeZone = 'UTC', account = 'ENABLED' } = given
   const { cashMinor = 1000n, bonusMinor = 0n, status = 'ACTIVE', currency = 'EUR', session = 'OPEN' } = given
   const playerId = given.playerId ?? uuidv7(noon)
   const externalId = `player ${playerId}`
-  const player = { id: playerId, brandId: desk.brandId, externalId, status, country: 'EE' }
+  const named = { id: playerId, brandId: desk.brandId, externalId, country: 'EE' }
+  const player = { ...named, status, excludedUntil, timeZone }
   if (!state.players.has(playerId)) state.players.set(playerId, { ...player, version: 0n, lastUs: 0n })
   const wallet: WalletState = {
     id: uuidv7(noon),
@@ -116,6 +122,7 @@ function addSeat(
     cashMinor,
     bonusMinor,
     owedMinor: 0n,
+    counters: noCounters,
     version: 0n,
     createdAt: noon,
   }
@@ -126,6 +133,7 @@ function addSeat(
     playerId,
     walletId: wallet.id,
     providerAccountId: desk.accountId,
+    accountStatus: account,
     gameId: state.games.get(gameKeyOf(desk.providerId, 'reel_quest'))?.id ?? '',
     gameStatus: 'ENABLED',
     currency,

@@ -49,6 +49,8 @@ export const transactions = pgTable(
     currency: text('currency'),
     /** The rollback that reversed this win. */
     reversedById: id('reversed_by_id'),
+    /** Which limit a bet that was refused with LIMIT ran into. */
+    refusedLimit: text('refused_limit'),
     providerTime: moment('provider_time'),
     recordedAt: moment('recorded_at').notNull(),
     /** Its first row in the journal. */

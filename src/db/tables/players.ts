@@ -18,6 +18,8 @@ export const players = pgTable(
     externalId: key('external_id').notNull(),
     status: text('status', { enum: ['ACTIVE', 'BLOCKED'] }).notNull(),
     country: text('country').notNull(),
+    /** Self-exclusion: no bet before this moment. */
+    excludedUntil: moment('excluded_until'),
     version: int8('version').notNull(),
     lastAt: stamp('last_at').notNull(),
     createdAt: moment('created_at').notNull(),
@@ -40,6 +42,8 @@ export const playerProfiles = pgTable('player_profiles', {
   birthDate: date('birth_date', { mode: 'string' }),
   blockedReason: text('blocked_reason'),
   blockedAt: moment('blocked_at'),
+  excludedReason: text('excluded_reason'),
+  excludedAt: moment('excluded_at'),
 })
 
 export const activities = pgTable(

@@ -23,7 +23,9 @@ export const sessions = pgTable(
     /** Bets are refused from here on; wins and rollbacks never are. */
     expiresAt: moment('expires_at').notNull(),
     closedAt: moment('closed_at'),
-    closeReason: text('close_reason', { enum: ['PLAYER', 'OPERATOR', 'IDLE', 'EXPIRED', 'BLOCKED'] }),
+    closeReason: text('close_reason', {
+      enum: ['PLAYER', 'OPERATOR', 'IDLE', 'EXPIRED', 'BLOCKED', 'EXCLUDED'],
+    }),
   },
   (t) => [
     index('sessions_player').on(t.playerId, t.id),

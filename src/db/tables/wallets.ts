@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { check, index, pgTable, primaryKey, smallint, text, unique } from 'drizzle-orm/pg-core'
+import { check, index, integer, pgTable, primaryKey, smallint, text, unique } from 'drizzle-orm/pg-core'
 import { id, int8, minor, moment, stamp } from './columns.ts'
 import { players } from './players.ts'
+
+const counter = (name: string) => minor(name).notNull().default(0n)
 
 export const wallets = pgTable(
   'wallets',
@@ -18,6 +20,14 @@ export const wallets = pgTable(
     owedMinor: minor('owed_minor').notNull(),
     /** The number of ledger legs on this wallet's own accounts; the newest one carries it. */
     version: int8('version').notNull(),
+    /** The day the sums of day, week and month go up to, numbered from 1970-01-01, in the brand's time zone. */
+    countedDay: integer('counted_day').notNull().default(0),
+    dayStakedMinor: counter('day_staked_minor'),
+    dayReturnedMinor: counter('day_returned_minor'),
+    weekStakedMinor: counter('week_staked_minor'),
+    weekReturnedMinor: counter('week_returned_minor'),
+    monthStakedMinor: counter('month_staked_minor'),
+    monthReturnedMinor: counter('month_returned_minor'),
     createdAt: moment('created_at').notNull(),
   },
   (t) => [
@@ -46,17 +56,7 @@ export const ledgerEntries = pgTable(
     roundId: id('round_id'),
     betId: id('bet_id'),
     account: text('account', {
-      enum: [
-        'CASH',
-        'BONUS',
-        'OWED',
-        'STAKES',
-        'HOUSE',
-        'PROMOTIONS',
-        'JACKPOTS',
-        'CASHIER',
-        'ADJUSTMENTS',
-      ],
+      enum: ['CASH', 'BONUS', 'OWED', 'STAKES', 'HOUSE', 'PROMOTIONS', 'JACKPOTS', 'CASHIER', 'ADJUSTMENTS'],
     }).notNull(),
     amountMinor: minor('amount_minor').notNull(),
     currency: text('currency').notNull(),

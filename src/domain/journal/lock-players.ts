@@ -7,7 +7,8 @@ export interface PlayerLock extends LockedPlayer {
   readonly lastUs: bigint
 }
 
-export const playerColumns = `p.id, p.brand_id, p.external_id, p.status, p.country, p.version,
+export const playerColumns = `p.id, p.brand_id, p.external_id, p.status, p.country, p.excluded_until,
+  (select b.time_zone from brands b where b.id = p.brand_id) as time_zone, p.version,
   (extract(epoch from p.last_at) * 1000000)::bigint as last_us`
 
 /** Locks players by id, in order. What depends on them is read by later statements only: they see the state then. */
@@ -24,6 +25,8 @@ export function toPlayerLock(row: Record<string, unknown>): PlayerLock {
     externalId: row['external_id'] as string,
     status: row['status'] as PlayerLock['status'],
     country: row['country'] as string,
+    excludedUntil: row['excluded_until'] ? new Date(row['excluded_until'] as string) : null,
+    timeZone: row['time_zone'] as string,
     version: row['version'] as bigint,
     lastUs: row['last_us'] as bigint,
   }

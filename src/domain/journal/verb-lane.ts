@@ -10,6 +10,10 @@ export interface LockedPlayer {
   readonly externalId: string
   readonly status: 'ACTIVE' | 'BLOCKED'
   readonly country: string
+  /** Self-exclusion: nothing is staked before this moment. */
+  readonly excludedUntil: Date | null
+  /** The brand's: IANA name. */
+  readonly timeZone: string
   readonly version: bigint
 }
 

@@ -24,6 +24,7 @@ export const transactionColumns: readonly Column<At<TransactionState>>[] = [
   column('jackpot_minor', 'bigint', (t) => t.jackpotMinor),
   column('currency', 'text', (t) => t.currency),
   column('reversed_by_id', 'uuid', (t) => t.reversedById),
+  column('refused_limit', 'text', (t) => t.refusedLimit),
   column('provider_time', 'timestamptz', (t) => t.providerTime),
   column('recorded_at', 'timestamptz', (t) => t.recordedAt),
 ]
@@ -80,6 +81,13 @@ export const walletColumns: readonly Column<WalletState>[] = [
   column('cash_minor', 'bigint', (w) => w.cashMinor),
   column('bonus_minor', 'bigint', (w) => w.bonusMinor),
   column('owed_minor', 'bigint', (w) => w.owedMinor),
+  column('counted_day', 'int', (w) => w.counters.day),
+  column('day_staked_minor', 'bigint', (w) => w.counters.DAY.stakedMinor),
+  column('day_returned_minor', 'bigint', (w) => w.counters.DAY.returnedMinor),
+  column('week_staked_minor', 'bigint', (w) => w.counters.WEEK.stakedMinor),
+  column('week_returned_minor', 'bigint', (w) => w.counters.WEEK.returnedMinor),
+  column('month_staked_minor', 'bigint', (w) => w.counters.MONTH.stakedMinor),
+  column('month_returned_minor', 'bigint', (w) => w.counters.MONTH.returnedMinor),
   column('version', 'bigint', (w) => w.version),
   column('created_at', 'timestamptz', (w) => w.createdAt),
 ]

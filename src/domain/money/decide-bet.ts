@@ -1,3 +1,5 @@
+import { mayPlay } from '../players/exclusion.ts'
+import { countStake, reachedLimit } from './decide-limits.ts'
 import { type Deciding, findSession, linked } from './deciding.ts'
 import { completeRound } from './settle.ts'
 import { bonusOfStake, toHouse } from './split.ts'
@@ -19,10 +21,15 @@ export function decideBet(deciding: Deciding<BetCommand>): Verdict {
   const refusal = refuse(deciding, session)
   if (refusal) return refusal
   const game = gameOf(deciding, session)
-  if (game?.status !== 'ENABLED') return 'GAME'
+  if (game?.status !== 'ENABLED' || session.accountStatus !== 'ENABLED') return 'GAME'
   subject.gameId = game.id
   const wallet = draft.wallet(session.walletId)
   if (!wallet) return 'CURRENCY'
+  const limit = reachedLimit(deciding, wallet, game.id)
+  if (limit) {
+    deciding.parts.limit = limit
+    return 'LIMIT'
+  }
   const real = command.betKind === 'REAL'
   if (real && wallet.cashMinor + wallet.bonusMinor < command.amountMinor) return 'FUNDS'
 
@@ -34,8 +41,9 @@ export function decideBet(deciding: Deciding<BetCommand>): Verdict {
 }
 
 function refuse({ command, state, draft }: Deciding<BetCommand>, session: SessionState): Verdict | undefined {
+  const player = state.players.get(session.playerId)
   // First: a block closes the player's sessions, and is the reason that the provider is to be told.
-  if (state.players.get(session.playerId)?.status !== 'ACTIVE') return 'PLAYER_BLOCKED'
+  if (!player || !mayPlay(player, draft.at)) return 'PLAYER_BLOCKED'
   if (session.status === 'CLOSED' || session.expiresAt <= draft.at) return 'SESSION_EXPIRED'
   if (command.currency !== session.currency) return 'CURRENCY'
   return undefined
@@ -53,6 +61,7 @@ function place(deciding: Deciding<BetCommand>, bet: BetState, wallet: WalletStat
   draft.bets.set(bet.id, bet)
   subject.betId = bet.id
   parts.bonusMinor = bonus
+  countStake(deciding, bet)
   draft.record(
     linked(deciding, {
       type: 'BetPlaced',

@@ -1,3 +1,5 @@
+import { mayPlay } from '../players/exclusion.ts'
+import { noCounters } from '../wallets/counters.ts'
 import { type Deciding, linked } from './deciding.ts'
 import { type WalletState, walletKeyOf } from './state.ts'
 import type { AdjustCommand, DepositCommand, Verdict, WithdrawCommand } from './types.ts'
@@ -7,7 +9,8 @@ export function decideDeposit(deciding: Deciding<DepositCommand>): Verdict {
   const { command, draft } = deciding
   const refusal = findOwnPlayer(deciding)
   if (refusal) return refusal
-  if (deciding.state.players.get(command.playerId)?.status !== 'ACTIVE') return 'PLAYER_BLOCKED'
+  const player = deciding.state.players.get(command.playerId)
+  if (!player || !mayPlay(player, draft.at)) return 'PLAYER_BLOCKED'
   const wallet = findOwnWallet(deciding) ?? openOwnWallet(deciding)
   deciding.subject.walletId = wallet.id
   const amounts = { amountMinor: command.amountMinor, currency: command.currency }
@@ -59,6 +62,7 @@ export function openOwnWallet(deciding: Deciding<DepositCommand> | Deciding<Adju
     cashMinor: 0n,
     bonusMinor: 0n,
     owedMinor: 0n,
+    counters: noCounters,
     version: 0n,
     createdAt: draft.at,
   }

@@ -1,3 +1,4 @@
+import { uncountStake } from './decide-limits.ts'
 import { type Deciding, linked, touch } from './deciding.ts'
 import { completeRound } from './settle.ts'
 import { toHouse } from './split.ts'
@@ -31,6 +32,7 @@ function voidBet(deciding: Deciding, bet: BetState): void {
   const { draft, parts } = deciding
   draft.moveBet(bet, 'void', { settledAt: draft.at })
   parts.bonusMinor = (parts.bonusMinor ?? 0n) + bet.bonusStakeMinor
+  uncountStake(deciding, bet)
   draft.record(
     linked(deciding, {
       type: 'BetVoided',

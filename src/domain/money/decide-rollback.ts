@@ -1,4 +1,5 @@
 import { assert } from '../../lib/problem.ts'
+import { countReturn, uncountStake } from './decide-limits.ts'
 import { type Deciding, findSession, linked } from './deciding.ts'
 import { about, betOf, isNamed } from './reference.ts'
 import { completeRound } from './settle.ts'
@@ -78,6 +79,7 @@ function bury(deciding: Deciding<RollbackCommand>): Verdict {
     jackpotMinor: null,
     currency: null,
     reversedById: null,
+    refusedLimit: null,
     providerTime: null,
     recordedAt: draft.at,
   })
@@ -103,6 +105,7 @@ function reverseBet(deciding: Deciding<RollbackCommand>, bet: BetState): void {
   const settled = bet.status === 'SETTLED'
   draft.moveBet(bet, 'rollBack', { late: bet.late || settled })
   parts.bonusMinor = bet.bonusStakeMinor
+  uncountStake(deciding, bet)
   draft.record(
     linked(deciding, {
       type: 'BetRolledBack',
@@ -129,6 +132,7 @@ function reverseWin(deciding: Deciding<RollbackCommand>, win: TransactionState, 
   const settled = bet.status === 'SETTLED'
   const result = payoutMinor > 0n ? 'WON' : 'LOST'
   parts.bonusMinor = bonus
+  countReturn(deciding, bet, -amount, win.recordedAt)
   draft.moveBet(bet, 'unpay', {
     payoutMinor,
     jackpotMinor: bet.jackpotMinor - jackpot,

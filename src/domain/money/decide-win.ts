@@ -1,3 +1,4 @@
+import { countReturn } from './decide-limits.ts'
 import { type Deciding, findSession, linked } from './deciding.ts'
 import { about, betOf, isNamed, lastBetOf } from './reference.ts'
 import { completeRound, settleBet } from './settle.ts'
@@ -46,6 +47,7 @@ function pay(deciding: Deciding<WinCommand>, bet: BetState): void {
   const bonus = bonusOfWin(amount, bet, command.freeWinsTo)
   parts.bonusMinor = bonus
   parts.jackpotMinor = jackpot
+  countReturn(deciding, bet, amount, draft.at)
   draft.moveBet(bet, 'pay', {
     payoutMinor: bet.payoutMinor + amount,
     jackpotMinor: bet.jackpotMinor + jackpot,

@@ -3,6 +3,7 @@
 import { decideAdjust } from './decide-adjust.ts'
 import { decideBet } from './decide-bet.ts'
 import { decideDeposit, decideWithdrawal } from './decide-cash.ts'
+import { limitFacts, reachedText, readReached } from './decide-limits.ts'
 import { decideEndRound } from './decide-end-round.ts'
 import { decidePromo } from './decide-promo.ts'
 import { decideResolveRound } from './decide-resolve-round.ts'
@@ -44,6 +45,7 @@ export function decide(state: State, command: Command, at: Date): Decision {
 export function refuse(state: State, command: Command, refused: Outcome, at: Date): Decision {
   const deciding = begin(state, command, at)
   const { verdict, first, transactionId, playerId, walletId, sessionId } = refused
+  deciding.parts.limit = refused.limit
   Object.assign(deciding.subject, { playerId, walletId, sessionId })
   if (isRemembered(verdict, deciding.draft)) remember(deciding, verdict)
   const known = first !== undefined || verdict === 'DUPLICATE_CONFLICT' ? { transactionId } : {}
@@ -97,6 +99,7 @@ function repeated(deciding: Deciding, known: TransactionState): Decision {
     return { outcome: outcomeOf(deciding, 'TOMBSTONED'), draft: deciding.draft }
   }
   const same = known.kind === command.kind && known.fingerprint.equals(command.fingerprint)
+  if (same && known.refusedLimit !== null) deciding.parts.limit = readReached(known.refusedLimit)
   const outcome = outcomeOf(deciding, same ? 'REPLAY' : 'DUPLICATE_CONFLICT')
   return {
     outcome: { ...outcome, transactionId: known.id, ...(same ? { first: known.verdict as Verdict } : {}) },
@@ -106,11 +109,11 @@ function repeated(deciding: Deciding, known: TransactionState): Decision {
 
 /** The transaction row, and an event at least: a refusal's, or that a result was reported without moving money. */
 function remember(deciding: Deciding, verdict: Verdict): void {
-  const { command, draft } = deciding
+  const { command, draft, parts } = deciding
   const amounts =
     'amountMinor' in command ? { amountMinor: command.amountMinor, currency: command.currency } : {}
   if (verdict !== 'OK') {
-    const facts = { kind: command.kind, verdict }
+    const facts = { kind: command.kind, verdict, ...(parts.limit && limitFacts(parts.limit)) }
     draft.record(linked(deciding, { type: 'TransactionDeclined', ...amounts, facts }))
   } else if (draft.events.length === 0) {
     draft.record(linked(deciding, { type: 'ResultRecorded', ...amounts, facts: { kind: command.kind } }))
@@ -142,12 +145,14 @@ function transactionRow(
     jackpotMinor: parts.jackpotMinor || null,
     currency: 'currency' in command ? command.currency : null,
     reversedById: null,
+    refusedLimit: parts.limit ? reachedText(parts.limit) : null,
     providerTime: command.providerTime ?? null,
     recordedAt: draft.at,
   }
 }
 
-function outcomeOf({ command, state, draft, subject, transactionId }: Deciding, verdict: Verdict): Outcome {
+function outcomeOf(deciding: Deciding, verdict: Verdict): Outcome {
+  const { command, state, draft, subject, parts, transactionId } = deciding
   const wallet = subject.walletId === undefined ? undefined : draft.wallet(subject.walletId)
   const player = subject.playerId === undefined ? undefined : state.players.get(subject.playerId)
   const stored = draft.transactions.length > 0 ? { transactionId } : {}
@@ -155,6 +160,7 @@ function outcomeOf({ command, state, draft, subject, transactionId }: Deciding, 
     verdict,
     brandId: command.brandId,
     ...stored,
+    ...(parts.limit ? { limit: parts.limit } : {}),
     ...(player ? { playerId: player.id, playerExternalId: player.externalId } : {}),
     ...(wallet ? balanceOf(wallet) : {}),
     ...(subject.sessionId ? { sessionId: subject.sessionId } : {}),

@@ -2,7 +2,7 @@
 import type { NewEvent } from '../journal/types.ts'
 import type { Draft } from './draft.ts'
 import { roundKeyOf, type SessionState, type State } from './state.ts'
-import type { Command } from './types.ts'
+import type { Command, LimitReached } from './types.ts'
 
 /** The rows that a command is about; what is found decides whose lock it needs. */
 export interface Subject {
@@ -23,8 +23,11 @@ export interface Deciding<C extends Command = Command> {
   readonly draft: Draft
   /** Filled in as rows are found; becomes the links of transaction, events and outcome. */
   readonly subject: Subject
-  /** What of the command's amount is bonus money or a jackpot's; becomes columns of the transaction. */
-  readonly parts: { bonusMinor?: bigint; jackpotMinor?: bigint }
+  /**
+   * What of the command's amount is bonus money or a jackpot's, and the limit that refuses it; becomes columns of the
+   * transaction.
+   */
+  readonly parts: { bonusMinor?: bigint; jackpotMinor?: bigint; limit?: LimitReached | undefined }
   readonly transactionId: string
 }
 

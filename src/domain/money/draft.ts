@@ -46,6 +46,7 @@ export class Draft {
   readonly wallets = new Map<string, WalletState>()
   readonly bets = new Map<string, BetState>()
   readonly rounds = new Map<string, RoundState>()
+  readonly roundStakes = new Map<string, bigint>()
   readonly #state: State
 
   constructor(state: State, at: Date) {
@@ -63,6 +64,10 @@ export class Draft {
 
   round(id: string): RoundState | undefined {
     return this.rounds.get(id) ?? this.#state.rounds.get(id)
+  }
+
+  roundStake(id: string): bigint {
+    return this.roundStakes.get(id) ?? this.#state.roundStakes.get(id) ?? 0n
   }
 
   newId(): string {

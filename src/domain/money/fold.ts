@@ -97,6 +97,7 @@ export function fold(state: State, pile: Pile, command: Command, draft: Draft): 
     putRound(state, round)
     pile.rounds.set(round.id, round)
   }
+  for (const [id, stakedMinor] of draft.roundStakes) state.roundStakes.set(id, stakedMinor)
   for (const bet of draft.bets.values()) {
     putBet(state, bet)
     const placed = draft.events.findIndex((event) => event.type === 'BetPlaced' && event.betId === bet.id)

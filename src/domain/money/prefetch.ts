@@ -5,11 +5,12 @@
 import { arrayLiteral } from '../../db/arrays.ts'
 import type { Reply, Statement } from '../../db/lane.ts'
 import { playerColumns, toPlayerLock } from '../journal/lock-players.ts'
-import { readBet, readCommandRow, readRound, readTransaction, readWallet } from './rows.ts'
+import { readBet, readCommandRow, readLimit, readRound, readTransaction, readWallet } from './rows.ts'
 import {
   emptyState,
   gameKeyOf,
   putBet,
+  putLimit,
   putRound,
   putTransaction,
   putWallet,
@@ -47,28 +48,36 @@ const roundColumns = `r.id, r.brand_id, r.player_id, r.session_id, r.game_id, r.
   r.currency, r.status, r.started_at, r.completed_at, r.version`
 
 const walletColumns = `w.id, w.brand_id, w.player_id, w.currency, w.cash_minor, w.bonus_minor, w.owed_minor, w.version,
-  w.created_at`
+  w.counted_day, w.day_staked_minor, w.day_returned_minor, w.week_staked_minor, w.week_returned_minor,
+  w.month_staked_minor, w.month_returned_minor, w.created_at`
 
 const transactionsText = `/* money: read transactions */
 select t.*, ${prefixed('b', betColumns)}, ${prefixed('r', roundColumns)}, ${prefixed('w', walletColumns)}
 from unnest($1::uuid[], $2::text[]) k(scope, name), lateral (
   select scope_id, transaction_key, id, brand_id, provider_account_id, kind, verdict, fingerprint, reference_key,
     player_id, wallet_id, session_id, round_id, bet_id, amount_minor, bonus_minor, jackpot_minor, currency,
-    reversed_by_id, provider_time, recorded_at
+    reversed_by_id, refused_limit, provider_time, recorded_at
   from transactions where scope_id = k.scope and transaction_key = k.name limit 1) t
 left join bets b on b.id = t.bet_id
 left join rounds r on r.id = t.round_id
 left join wallets w on w.id = t.wallet_id`
 
+/** Nobody asks for it unless there is a limit on it. */
+const stakedInRound = `case when exists (select from limits where kind = 'STAKE_PER_ROUND') then (
+    select coalesce(sum(b.stake_minor), 0)::bigint from bets b
+    where b.round_id = r.id and b.kind = 'REAL' and b.status in ('OPEN', 'SETTLED')) end`
+
 const sessionsText = `/* money: read sessions */
 select k.h as token_hash, s.id as s_id, s.brand_id as s_brand_id, s.player_id as s_player_id,
   s.wallet_id as s_wallet_id, s.provider_account_id as s_provider_account_id, s.game_id as s_game_id,
   s.currency as s_currency, s.status as s_status, s.expires_at as s_expires_at, g.status as s_game_status,
+  a.status as s_account_status, ${stakedInRound} as staked_minor,
   ${prefixed('r', roundColumns)}, ${prefixed('w', walletColumns)}
 from unnest($1::bytea[], $2::uuid[], $3::text[]) k(h, account, round_key), lateral (
   select id, brand_id, player_id, wallet_id, provider_account_id, game_id, currency, status, expires_at
   from sessions where token_hash = k.h limit 1) s
 join games g on g.id = s.game_id
+join provider_accounts a on a.id = s.provider_account_id
 left join wallets w on w.id = s.wallet_id
 left join lateral (
   select ${roundColumns} from rounds r
@@ -79,6 +88,22 @@ const gamesText = `/* money: read games */
 select g.id, g.provider_id, g.code, g.status
 from unnest($1::uuid[], $2::text[]) k(provider, code), lateral (
   select id, provider_id, code, status from games where provider_id = k.provider and code = k.code limit 1) g`
+
+const limitColumns = `l.id, l.brand_id, l.player_id, l.game_id, l.kind, l.period, l.currency, l.amount_minor,
+  l.effective_from, l.pending_minor, l.pending_from`
+
+const limitsText = `/* money: read limits */
+with s as materialized (
+  select s.player_id, s.game_id from unnest($1::bytea[]) h,
+    lateral (select player_id, game_id from sessions where token_hash = h limit 1) s)
+select ${limitColumns} from limits l where l.player_id = any(array(select player_id from s))
+union all
+select ${limitColumns} from limits l where l.brand_id = any($2::uuid[]) and l.player_id is null
+  and (l.game_id is null or l.game_id = any(array(
+    select game_id from s
+    union all
+    select g.id from unnest($3::uuid[], $4::text[]) k(provider, code),
+      lateral (select id from games where provider_id = k.provider and code = k.code limit 1) g)))`
 
 const openBetsText = `/* money: read open bets of rounds to complete */
 select ${betColumns} from bets b where b.status = 'OPEN' and b.round_id = any(array(
@@ -113,7 +138,16 @@ select ${walletColumns} from unnest($1::uuid[], $2::text[]) k(player, currency),
   lateral (select ${walletColumns} from wallets w
     where w.player_id = k.player and w.currency = k.currency limit 1) w`
 
-type Kind = 'lock' | 'transactions' | 'sessions' | 'games' | 'openBets' | 'lastBets' | 'rounds' | 'wallets'
+type Kind =
+  | 'lock'
+  | 'transactions'
+  | 'sessions'
+  | 'games'
+  | 'limits'
+  | 'openBets'
+  | 'lastBets'
+  | 'rounds'
+  | 'wallets'
 
 /** The statements of the first burst after BEGIN, with the kind of each; reads that nobody needs are left out. */
 export function prefetch(commands: readonly Command[]): { kind: Kind; statement: Statement }[] {
@@ -123,6 +157,7 @@ export function prefetch(commands: readonly Command[]): { kind: Kind; statement:
   const resolved = own.flatMap((command) => ('roundId' in command ? [command.roundId] : []))
   const closing = provided.filter(closes)
   const unnamed = provided.filter((command) => command.kind === 'WIN' && command.referenceKey === undefined)
+  const staking = provided.filter((command) => command.kind === 'BET' && command.betKind === 'REAL')
   const gameKeys = provided.flatMap(gameKey)
   const hashes = arrayLiteral([...new Set(provided.map((command) => command.tokenHash))])
   const [scopes, names] = keys(commands)
@@ -134,9 +169,11 @@ export function prefetch(commands: readonly Command[]): { kind: Kind; statement:
   const add = (kind: Kind, needed: readonly unknown[], text: string, parameters: () => string[]) =>
     needed.length > 0 && plan.push({ kind, statement: { text, parameters: parameters() } })
   add('sessions', provided, sessionsText, () => tokens(provided))
-  add('games', gameKeys, gamesText, () => [
-    arrayLiteral(gameKeys.map(([provider]) => provider)),
-    arrayLiteral(gameKeys.map(([, code]) => code)),
+  add('games', gameKeys, gamesText, () => named(gameKeys))
+  add('limits', staking, limitsText, () => [
+    arrayLiteral([...new Set(staking.map((command) => command.tokenHash))]),
+    arrayLiteral([...new Set(staking.map((command) => command.brandId))]),
+    ...named(gameKeys),
   ])
   add('openBets', [...closing, ...resolved], openBetsText, () => [
     ...tokens(closing),
@@ -154,6 +191,11 @@ export function prefetch(commands: readonly Command[]): { kind: Kind; statement:
 
 const gameKey = (command: ProviderCommand): (readonly [string, string])[] =>
   command.kind === 'BET' && command.gameCode !== undefined ? [[command.providerId, command.gameCode]] : []
+
+const named = (keys: readonly (readonly [scope: string, name: string])[]): [string, string] => [
+  arrayLiteral(keys.map(([scope]) => scope)),
+  arrayLiteral(keys.map(([, name]) => name)),
+]
 
 const tokens = (commands: readonly ProviderCommand[]): [string, string, string] => [
   arrayLiteral(commands.map((command) => command.tokenHash)),
@@ -173,8 +215,7 @@ function keys(commands: readonly Command[]): [scopes: string, names: string] {
     const referenceKey = 'referenceKey' in command ? command.referenceKey : undefined
     if (referenceKey !== undefined) add(command.scopeId, referenceKey)
   }
-  const list = [...pairs.values()]
-  return [arrayLiteral(list.map(([scope]) => scope)), arrayLiteral(list.map(([, name]) => name))]
+  return named([...pairs.values()])
 }
 
 /** The replies of the burst, in the order of the plan, as the state to decide on. */
@@ -219,12 +260,16 @@ const fill: Record<Kind, (state: State, row: Row) => void> = {
     const session = readCommandRow(row)
     state.sessions.set(session.tokenHash, session.session)
     joined(state, row)
+    if (row['r_id'] && row['staked_minor'] !== null) {
+      state.roundStakes.set(row['r_id'] as string, row['staked_minor'] as bigint)
+    }
   },
   games: (state, row) =>
     void state.games.set(gameKeyOf(row['provider_id'] as string, row['code'] as string), {
       id: row['id'] as string,
       status: row['status'] as 'ENABLED',
     }),
+  limits: (state, row) => putLimit(state, readLimit(row)),
   openBets: (state, row) => putBet(state, readBet(row, '')),
   lastBets: (state, row) => putBet(state, readBet(row, '')),
   rounds: joined,

@@ -1,4 +1,6 @@
 // From the columns of the prefetch to the state's rows. A prefix tells joined tables apart.
+import type { Limit } from '../players/types.ts'
+import type { Counters } from '../wallets/counters.ts'
 import type { BetState, RoundState, SessionState, TransactionState, WalletState } from './state.ts'
 
 type Row = Record<string, unknown>
@@ -30,6 +32,7 @@ export function readTransaction(row: Row): TransactionState {
     jackpotMinor: (row['jackpot_minor'] ?? null) as bigint | null,
     currency: maybe(row, 'currency'),
     reversedById: maybe(row, 'reversed_by_id'),
+    refusedLimit: maybe(row, 'refused_limit'),
     providerTime: maybeMoment(row, 'provider_time'),
     recordedAt: moment(row, 'recorded_at'),
   }
@@ -91,10 +94,34 @@ export function readWallet(row: Row, prefix: '' | 'w_'): WalletState {
     cashMinor: int(row, at('cash_minor')),
     bonusMinor: int(row, at('bonus_minor')),
     owedMinor: int(row, at('owed_minor')),
+    counters: readCounters(row, prefix),
     version: int(row, at('version')),
     createdAt: moment(row, at('created_at')),
   }
 }
+
+function readCounters(row: Row, prefix: '' | 'w_'): Counters {
+  const sums = (period: string) => ({
+    stakedMinor: int(row, `${prefix}${period}_staked_minor`),
+    returnedMinor: int(row, `${prefix}${period}_returned_minor`),
+  })
+  const day = Number(row[`${prefix}counted_day`])
+  return { day, DAY: sums('day'), WEEK: sums('week'), MONTH: sums('month') }
+}
+
+export const readLimit = (row: Row): Limit => ({
+  id: text(row, 'id'),
+  brandId: text(row, 'brand_id'),
+  playerId: maybe(row, 'player_id'),
+  gameId: maybe(row, 'game_id'),
+  kind: text(row, 'kind') as Limit['kind'],
+  period: maybe(row, 'period') as Limit['period'],
+  currency: text(row, 'currency'),
+  amountMinor: int(row, 'amount_minor'),
+  effectiveFrom: moment(row, 'effective_from'),
+  pendingMinor: (row['pending_minor'] ?? null) as bigint | null,
+  pendingFrom: maybeMoment(row, 'pending_from'),
+})
 
 export function readCommandRow(row: Row): { tokenHash: string; session: SessionState } {
   return {
@@ -105,6 +132,7 @@ export function readCommandRow(row: Row): { tokenHash: string; session: SessionS
       playerId: text(row, 's_player_id'),
       walletId: text(row, 's_wallet_id'),
       providerAccountId: text(row, 's_provider_account_id'),
+      accountStatus: text(row, 's_account_status') as SessionState['accountStatus'],
       gameId: text(row, 's_game_id'),
       gameStatus: text(row, 's_game_status') as SessionState['gameStatus'],
       currency: text(row, 's_currency'),

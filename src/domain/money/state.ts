@@ -1,6 +1,8 @@
 // What a batch of commands is decided on: the rows read under the lock, changed in memory as commands are decided,
 // so that the next command of the batch sees what the one before it did. No I/O.
 import type { PlayerLock } from '../journal/lock-players.ts'
+import type { Limit } from '../players/types.ts'
+import type { Counters } from '../wallets/counters.ts'
 import type { BetStatus, RoundStatus } from './states.ts'
 import type { Command } from './types.ts'
 
@@ -10,6 +12,7 @@ export interface SessionState {
   readonly playerId: string
   readonly walletId: string
   readonly providerAccountId: string
+  readonly accountStatus: GameState['status']
   readonly gameId: string
   readonly gameStatus: GameState['status']
   readonly currency: string
@@ -25,6 +28,7 @@ export interface WalletState {
   readonly cashMinor: bigint
   readonly bonusMinor: bigint
   readonly owedMinor: bigint
+  readonly counters: Counters
   readonly version: bigint
   readonly createdAt: Date
 }
@@ -94,6 +98,7 @@ export interface TransactionState {
   readonly jackpotMinor: bigint | null
   readonly currency: string | null
   readonly reversedById: string | null
+  readonly refusedLimit: string | null
   readonly providerTime: Date | null
   readonly recordedAt: Date
 }
@@ -102,6 +107,7 @@ export const transactionKeyOf = (scopeId: string, key: string) => `${scopeId} ${
 export const roundKeyOf = (accountId: string, playerId: string, key: string) =>
   `${accountId} ${playerId} ${key}`
 export const gameKeyOf = (providerId: string, code: string) => `${providerId} ${code}`
+export const gameLimitsOf = (brandId: string, gameId: string) => `${brandId} ${gameId}`
 export const walletKeyOf = (playerId: string, currency: string) => `${playerId} ${currency}`
 
 export interface State {
@@ -119,6 +125,10 @@ export interface State {
   readonly bets: Map<string, BetState>
   /** Bet ids by round, of the rounds that commands of the batch close or pay, and of those made in it. */
   readonly betIds: Map<string, Set<string>>
+  /** By whom they are for: a player's id, a brand's, or gameLimitsOf. */
+  readonly limits: Map<string, Limit[]>
+  /** What was staked in rounds so far, when a limit may ask for it. */
+  readonly roundStakes: Map<string, bigint>
   /** The rounds all of whose open bets are here; no other may be completed in this batch. */
   readonly completable: Set<string>
   readonly transactions: Map<string, TransactionState>
@@ -134,6 +144,8 @@ export const emptyState = (): State => ({
   roundIds: new Map(),
   bets: new Map(),
   betIds: new Map(),
+  limits: new Map(),
+  roundStakes: new Map(),
   completable: new Set(),
   transactions: new Map(),
 })
@@ -149,6 +161,8 @@ export const copyState = (state: State): State => ({
   roundIds: new Map(state.roundIds),
   bets: new Map(state.bets),
   betIds: new Map([...state.betIds].map(([round, ids]) => [round, new Set(ids)])),
+  limits: state.limits,
+  roundStakes: new Map(state.roundStakes),
   completable: new Set(state.completable),
   transactions: new Map(state.transactions),
 })
@@ -168,6 +182,12 @@ export function putBet(state: State, bet: BetState): void {
   const ids = state.betIds.get(bet.roundId)
   if (ids) ids.add(bet.id)
   else state.betIds.set(bet.roundId, new Set([bet.id]))
+}
+
+export function putLimit(state: State, limit: Limit): void {
+  const { brandId, playerId, gameId } = limit
+  const key = playerId ?? (gameId === null ? brandId : gameLimitsOf(brandId, gameId))
+  state.limits.set(key, [...(state.limits.get(key) ?? []), limit])
 }
 
 export function putTransaction(state: State, transaction: TransactionState): void {

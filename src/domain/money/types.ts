@@ -3,7 +3,9 @@ import type { InferSelectModel } from 'drizzle-orm'
 import type { transactions } from '../../db/tables/money.ts'
 import type { NewAuditEntry } from '../audit/types.ts'
 import type { Actor } from '../context.ts'
+import type { LimitKind, LimitLevel } from '../players/types.ts'
 import type { NewProviderCall } from '../providers/types.ts'
+import type { Period } from '../wallets/counters.ts'
 
 export const verdicts = [
   'OK',
@@ -170,11 +172,22 @@ export type Command =
   | AdjustCommand
   | ResolveRoundCommand
 
+/** The limit that a bet was refused for. The amounts are known to the first answer only, not to its repetitions. */
+export interface LimitReached {
+  readonly level: LimitLevel
+  readonly kind: LimitKind
+  readonly period?: Period
+  readonly limitMinor?: bigint
+  readonly usedMinor?: bigint
+}
+
 /** What a command came to, decided under the lock and answered only once it is committed. */
 export interface Outcome {
   readonly verdict: Verdict
   /** For REPLAY: the verdict that the first call got. */
   readonly first?: Verdict
+  /** For LIMIT, and for the REPLAY of one. */
+  readonly limit?: LimitReached
   readonly transactionId?: string
   readonly brandId: string
   readonly playerId?: string

@@ -145,6 +145,13 @@ function updates(builder: StatementBuilder, pile: Pile): string[] {
       'cash_minor',
       'bonus_minor',
       'owed_minor',
+      'counted_day',
+      'day_staked_minor',
+      'day_returned_minor',
+      'week_staked_minor',
+      'week_returned_minor',
+      'month_staked_minor',
+      'month_returned_minor',
       'version',
     ]),
     update('rounds', roundColumns, changed(roundRows(pile), pile.read.rounds), [
