@@ -3,16 +3,10 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Brand as BrandRow } from '../domain/brands/types.ts'
 import type { Operator as OperatorRow, Token as TokenRow } from '../domain/operators/types.ts'
 import type { Player as PlayerRow, Activity as ActivityRow } from '../domain/players/types.ts'
-import type { Wallet as WalletRow, LedgerEntry as LedgerEntryRow } from '../domain/wallets/types.ts'
 import type {
-  Provider as ProviderRow,
-  ProviderAccount as ProviderAccountRow,
-  ProviderCall as ProviderCallRow,
-} from '../domain/providers/types.ts'
-import type { Game as GameRow } from '../domain/games/types.ts'
-import type { Session as SessionRow } from '../domain/sessions/types.ts'
-import type { Round as RoundRow } from '../domain/rounds/types.ts'
-import type {
+  LimitRow as LimitRow,
+  PendingLimitRow as PendingLimitRow,
+  ReachedLimitRow as ReachedLimitRow,
   RoundTotals as RoundTotalsRow,
   ActivityPage as ActivityPage,
   ActivityEdge as ActivityEdgeRow,
@@ -48,6 +42,15 @@ import type {
   Answered as Answered,
   UserErrorRow as UserErrorRow,
 } from './mappers.ts'
+import type { Wallet as WalletRow, LedgerEntry as LedgerEntryRow } from '../domain/wallets/types.ts'
+import type {
+  Provider as ProviderRow,
+  ProviderAccount as ProviderAccountRow,
+  ProviderCall as ProviderCallRow,
+} from '../domain/providers/types.ts'
+import type { Game as GameRow } from '../domain/games/types.ts'
+import type { Session as SessionRow } from '../domain/sessions/types.ts'
+import type { Round as RoundRow } from '../domain/rounds/types.ts'
 import type { Bet as BetRow } from '../domain/bets/types.ts'
 import type { Transaction as TransactionRow } from '../domain/money/types.ts'
 import type { StuckRound as StuckRoundRow } from '../domain/money/stuck-rounds.ts'
@@ -984,13 +987,13 @@ export type BetSortKey =
 export type BetStage =
   /** The player's balance was last changed by it: the newest entry on the player's own accounts. */
   | 'BALANCE_UPDATED'
-  /** The provider's bet call was received. */
+  /** The provider's bet call was received; of a bet that was placed from here: it was placed. */
   | 'CREATED'
   /** The round was played: the time that the provider gives for it, or else its first win or closing call. */
   | 'PLAYED'
   /** It was last recorded: its newest event in the journal. */
   | 'RECORDED'
-  /** Our answer to it was decided, to be sent once committed. */
+  /** Our answer to it was decided, to be sent once committed; placed from here: the request to the game engine was sent. */
   | 'REQUESTED'
   /** The first call with the result was received: a win, or what settled the bet. */
   | 'RESULT_RECEIVED'
@@ -1109,12 +1112,16 @@ export type Brand = Node & {
   __typename?: 'Brand'
   /** The short name used in references and on the command line. */
   code: Scalars['String']['output']
+  /** For how many hours a higher limit of a player waits, and the end of one. */
+  coolingOffHours: Scalars['Int']['output']
   /** When it was added. */
   createdAt: Scalars['DateTime']['output']
   /** The currency of its reports. */
   currency: Scalars['CurrencyCode']['output']
   /** The global id. */
   id: Scalars['ID']['output']
+  /** The limits that each of its players is held to. Needs PLAYERS_READ. */
+  limits: Maybe<Array<Limit>>
   /** The name shown to people. */
   name: Scalars['String']['output']
   /** The operators that work for it, by login. Needs OPERATORS_MANAGE. */
@@ -1135,6 +1142,16 @@ export type BrandPlayersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<PlayerSort>
+}
+
+/** A game as one brand has it. */
+export type BrandGameRef = {
+  /** The code of the brand. */
+  brandCode: Scalars['String']['input']
+  /** The provider's code of the game. */
+  gameCode: Scalars['String']['input']
+  /** The code of the provider. */
+  providerCode: Scalars['String']['input']
 }
 
 /** Who called whom. */
@@ -1171,6 +1188,66 @@ export type CallEffectFilter = {
   eq?: InputMaybe<CallEffect>
   /** One of these. None when empty. */
   in?: InputMaybe<Array<CallEffect>>
+}
+
+/** Why `cancelLimitChange` was refused. */
+export type CancelLimitChangeError = {
+  __typename?: 'CancelLimitChangeError'
+  /** The reason, for programs. */
+  code: CancelLimitChangeErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `cancelLimitChange` is refused. */
+export type CancelLimitChangeErrorCode =
+  /** No such brand in the caller's scope. */
+  | 'BRAND_UNKNOWN'
+  /** The brand has no such game. */
+  | 'GAME_UNKNOWN'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** There is no such limit. */
+  | 'LIMIT_UNKNOWN'
+  /** No change of it is waited for. */
+  | 'NOTHING_PENDING'
+  /** No such player in the caller's brands. */
+  | 'PLAYER_UNKNOWN'
+
+/** What `cancelLimitChange` needs. */
+export type CancelLimitChangeInput = {
+  /** Its currency. */
+  currency: Scalars['CurrencyCode']['input']
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** What it limits. */
+  kind: LimitKind
+  /** Whom it is for. */
+  of: LimitSubject
+  /** Over which time: for STAKE and LOSS alone. */
+  period?: InputMaybe<LimitPeriod>
+  /** Why: 1 to 500 characters. */
+  reason: Scalars['String']['input']
+}
+
+/** What came of `cancelLimitChange`. */
+export type CancelLimitChangePayload = {
+  __typename?: 'CancelLimitChangePayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** The limit as it is now; null when there is none any more. Needs PLAYERS_READ. */
+  limit: Maybe<Limit>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<CancelLimitChangeError>
 }
 
 /** Why `closeRound` was refused. */
@@ -1462,10 +1539,14 @@ export type EventType =
   | 'DEBT_RECORDED'
   /** See DepositRecorded. */
   | 'DEPOSIT_RECORDED'
+  /** See LimitChanged. */
+  | 'LIMIT_CHANGED'
   /** See LossRecorded. */
   | 'LOSS_RECORDED'
   /** See PlayerBlocked. */
   | 'PLAYER_BLOCKED'
+  /** See PlayerExcluded. */
+  | 'PLAYER_EXCLUDED'
   /** See PlayerRegistered. */
   | 'PLAYER_REGISTERED'
   /** See PlayerUnblocked. */
@@ -1505,6 +1586,67 @@ export type EventTypeFilter = {
   in?: InputMaybe<Array<EventType>>
 }
 
+/** Why `excludePlayer` was refused. */
+export type ExcludePlayerError = {
+  __typename?: 'ExcludePlayerError'
+  /** The reason, for programs. */
+  code: ExcludePlayerErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `excludePlayer` is refused. */
+export type ExcludePlayerErrorCode =
+  /** The player is excluded for as long or longer already. */
+  | 'ALREADY_EXCLUDED'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** No such player in the caller's brands. */
+  | 'PLAYER_UNKNOWN'
+
+/** What `excludePlayer` needs. */
+export type ExcludePlayerInput = {
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** The player. */
+  player: PlayerRef
+  /** Why: 1 to 500 characters. */
+  reason: Scalars['String']['input']
+  /** When it ends; null or absent for never. */
+  until?: InputMaybe<Scalars['DateTime']['input']>
+}
+
+/** What came of `excludePlayer`. */
+export type ExcludePlayerPayload = {
+  __typename?: 'ExcludePlayerPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** The player. Needs PLAYERS_READ. */
+  player: Maybe<Player>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<ExcludePlayerError>
+}
+
+/** A player's own exclusion. Needs PLAYERS_READ. */
+export type Exclusion = {
+  __typename?: 'Exclusion'
+  /** Why. Masked without PLAYERS_PII. */
+  reason: Maybe<Scalars['String']['output']>
+  /** When it was last set. */
+  since: Maybe<Scalars['DateTime']['output']>
+  /** When it ends; null when never. */
+  until: Maybe<Scalars['DateTime']['output']>
+}
+
 /** A small named fact, as text. */
 export type Fact = {
   __typename?: 'Fact'
@@ -1539,6 +1681,8 @@ export type Game = Node & {
   declaredRtp: Maybe<Scalars['Decimal']['output']>
   /** The global id. */
   id: Scalars['ID']['output']
+  /** The limits of the caller's brands on it. Needs PLAYERS_READ. */
+  limits: Maybe<Array<Limit>>
   /** The name shown to people. */
   name: Scalars['String']['output']
   /** Whose it is. */
@@ -1728,6 +1872,123 @@ export type LedgerEntrySortKey =
   /** When recorded; within an event, by leg. */
   'RECORDED_AT'
 
+/** A limit on bets, in one currency: it counts that currency's wallet alone. Needs PLAYERS_READ. */
+export type Limit = Node & {
+  __typename?: 'Limit'
+  /** The most that may be staked or lost; exactly that is allowed. */
+  amount: Money
+  /** The brand. */
+  brand: Maybe<Brand>
+  /** Since when it is so. */
+  effectiveFrom: Scalars['DateTime']['output']
+  /** The game, when it is for one. */
+  game: Maybe<Game>
+  /** The global id. */
+  id: Scalars['ID']['output']
+  /** What it limits. */
+  kind: LimitKind
+  /** What may still be staked in the present period. Null as `used`. Needs WALLETS_READ. */
+  left: Maybe<Money>
+  /** Whom it is for. */
+  level: LimitLevel
+  /** What becomes of it later; null when nothing. */
+  pending: Maybe<PendingLimit>
+  /** Over which time; null for limits per bet and per round. */
+  period: Maybe<LimitPeriod>
+  /** The player, when it is for one. */
+  player: Maybe<Player>
+  /**
+   * What counts towards it in the present period; zero when the player is ahead. Null for limits per bet and per round,
+   * and where it is not one player's. Needs WALLETS_READ.
+   */
+  used: Maybe<Money>
+}
+
+/** A limit was set or removed, or the change of one taken back. Needs EVENTS_READ. */
+export type LimitChanged = Event &
+  Node & {
+    __typename?: 'LimitChanged'
+    /** Who caused it. */
+    actor: Actor
+    /** The amount from now on; null when the limit is gone. */
+    amount: Maybe<Money>
+    /** The amount before; null when there was no limit. */
+    before: Maybe<Money>
+    /** The brand. */
+    brand: Maybe<Brand>
+    /** The game, when it is one's. Needs PLAYERS_READ. */
+    game: Maybe<Game>
+    /** The global id: its lane and number. */
+    id: Scalars['ID']['output']
+    /** What it limits; null when the row does not tell. */
+    kind: Maybe<LimitKind>
+    /** The writer it came through; numbers rise within a lane. */
+    lane: Scalars['Int']['output']
+    /** Whom it is for; null when the row does not tell. */
+    level: Maybe<LimitLevel>
+    /** When it happened, as far as the cause tells. */
+    occurredAt: Scalars['DateTime']['output']
+    /** What becomes of it later; null when nothing. */
+    pending: Maybe<PendingLimit>
+    /** Over which time; null for limits per bet and per round. */
+    period: Maybe<LimitPeriod>
+    /** The player, as it is now. Needs PLAYERS_READ. */
+    player: Maybe<Player>
+    /** Its number among the player's events, without holes; null when it has no player. */
+    playerVersion: Maybe<Scalars['BigInt']['output']>
+    /** When it was committed to the journal, in microseconds; strictly rising per player and per lane. */
+    recordedAt: Scalars['DateTime']['output']
+    /** The request that caused it, as in the log. */
+    requestId: Scalars['String']['output']
+    /** Its number in its lane. */
+    seq: Scalars['BigInt']['output']
+    /** Its type. */
+    type: EventType
+  }
+
+/** What a limit limits. Only bets with a real stake count, cash and bonus alike; wins and rollbacks are never refused. */
+export type LimitKind =
+  /**
+   * What is lost in a period: its stakes, but for those that were given back, less the wins paid in it. A stake counts as
+   * lost until something comes back for it. Whoever is ahead in the period may lose that too.
+   */
+  | 'LOSS'
+  /** The stakes of a period together, but for those that were given back. */
+  | 'STAKE'
+  /** The stake of one bet. */
+  | 'STAKE_PER_BET'
+  /** The stakes of one round together, but for those that were given back. */
+  | 'STAKE_PER_ROUND'
+
+/** Whom a limit is for. A bet is held to all that apply, so the strictest wins. */
+export type LimitLevel =
+  /** Every player of a brand, each for himself. */
+  | 'BRAND'
+  /** Whoever plays one game, in one brand. */
+  | 'GAME'
+  /** One player. */
+  | 'PLAYER'
+
+/** Calendar time in the brand's time zone. */
+export type LimitPeriod =
+  /** From midnight to midnight. */
+  | 'DAY'
+  /** From the first to the last. */
+  | 'MONTH'
+  /** From Monday to Sunday. */
+  | 'WEEK'
+
+/** Whom a limit is for, by one of these. */
+export type LimitSubject =
+  /** Every player of the brand of this code. Needs BRANDS_MANAGE. */
+  | {
+      brandCode: Scalars['String']['input']
+      game?: never
+      player?: never
+    } /** Whoever plays this game in this brand. Needs BRANDS_MANAGE. */
+  | { brandCode?: never; game: BrandGameRef; player?: never } /** A player. Needs PLAYERS_WRITE. */
+  | { brandCode?: never; game?: never; player: PlayerRef }
+
 /** A bet was settled without a payout. Needs EVENTS_READ. */
 export type LossRecorded = Event &
   Node & {
@@ -1810,10 +2071,18 @@ export type Mutation = {
   assignReconciliationItem: Maybe<AssignReconciliationItemPayload>
   /** Blocks a player: bets are refused and open sessions closed; wins and rollbacks are still taken. Needs PLAYERS_WRITE. */
   blockPlayer: Maybe<BlockPlayerPayload>
+  /** Takes back a change of a limit that has not come yet. Needs PLAYERS_WRITE. */
+  cancelLimitChange: Maybe<CancelLimitChangePayload>
   /** Completes a round as it stands: its open bets are settled, lost where nothing was paid. Needs ROUNDS_RESOLVE. */
   closeRound: Maybe<CloseRoundPayload>
   /** Closes a session: bets are refused from then on; wins and rollbacks are still taken. Needs SESSIONS_WRITE. */
   closeSession: Maybe<CloseSessionPayload>
+  /**
+   * Excludes a player by the player's own wish: bets, deposits and launches are refused and open sessions closed; wins,
+   * rollbacks and withdrawals are still taken. It can be made longer, and nobody can lift or shorten it. Needs
+   * PLAYERS_WRITE.
+   */
+  excludePlayer: Maybe<ExcludePlayerPayload>
   /** Opens a session: a launch of a game by a player. Needs SESSIONS_WRITE. */
   openSession: Maybe<OpenSessionPayload>
   /**
@@ -1829,8 +2098,19 @@ export type Mutation = {
   recordWithdrawal: Maybe<RecordWithdrawalPayload>
   /** Registers a player of a brand and opens the first wallet. Needs PLAYERS_WRITE. */
   registerPlayer: Maybe<RegisterPlayerPayload>
+  /**
+   * Removes a limit: a player's after the brand's cooling-off time, others at once. Needs PLAYERS_WRITE, and
+   * BRANDS_MANAGE for those of brands and games.
+   */
+  removeLimit: Maybe<RemoveLimitPayload>
   /** Closes a mismatch with what was done about it; moves no money. Needs RECONCILE. */
   resolveReconciliationItem: Maybe<ResolveReconciliationItemPayload>
+  /**
+   * Sets a limit. A new one and a lower one act at once, on every bet decided after the answer; a higher one of a player
+   * acts after the brand's cooling-off time. Those of brands and games act at once. Needs PLAYERS_WRITE, and
+   * BRANDS_MANAGE for those of brands and games.
+   */
+  setLimit: Maybe<SetLimitPayload>
   /** Lets a blocked player bet again. Needs PLAYERS_WRITE. */
   unblockPlayer: Maybe<UnblockPlayerPayload>
   /** Completes a round and gives back the stakes of its open bets on which nothing was paid. Needs ROUNDS_RESOLVE. */
@@ -1858,6 +2138,11 @@ export type MutationBlockPlayerArgs = {
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationCancelLimitChangeArgs = {
+  input: CancelLimitChangeInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type MutationCloseRoundArgs = {
   input: CloseRoundInput
 }
@@ -1865,6 +2150,11 @@ export type MutationCloseRoundArgs = {
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type MutationCloseSessionArgs = {
   input: CloseSessionInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationExcludePlayerArgs = {
+  input: ExcludePlayerInput
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
@@ -1898,8 +2188,18 @@ export type MutationRegisterPlayerArgs = {
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationRemoveLimitArgs = {
+  input: RemoveLimitInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type MutationResolveReconciliationItemArgs = {
   input: ResolveReconciliationItemInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationSetLimitArgs = {
+  input: SetLimitInput
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
@@ -1941,7 +2241,7 @@ export type OpenSessionErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value is empty, too long or malformed. */
   | 'INPUT_INVALID'
-  /** The player is blocked. */
+  /** The player is blocked, or excluded by the own wish. */
   | 'PLAYER_BLOCKED'
   /** No such player in the caller's brands. */
   | 'PLAYER_UNKNOWN'
@@ -2050,6 +2350,15 @@ export type PageInfo = {
   startCursor: Maybe<Scalars['String']['output']>
 }
 
+/** What becomes of a limit later. */
+export type PendingLimit = {
+  __typename?: 'PendingLimit'
+  /** The amount; null when the limit goes. */
+  amount: Maybe<Money>
+  /** From when on. Until then it can be taken back with `cancelLimitChange`. */
+  effectiveFrom: Scalars['DateTime']['output']
+}
+
 /** What an operator may be allowed to do. A role is a set of them; a token may hold fewer, never more. */
 export type Permission =
   /** See alerts and cases. */
@@ -2084,7 +2393,7 @@ export type Permission =
   | 'PLAYERS_PII'
   /** See players, personal data masked, and their activities. */
   | 'PLAYERS_READ'
-  /** Register, block and unblock players, record activities. */
+  /** Register, block, unblock and exclude players, set their limits, record activities. */
   | 'PLAYERS_WRITE'
   /** Add providers and their accounts and change them. */
   | 'PROVIDERS_MANAGE'
@@ -2217,10 +2526,14 @@ export type Player = Node & {
   email: Maybe<Scalars['String']['output']>
   /** The player's events, oldest first, as far as they are kept. Needs EVENTS_READ. */
   events: Maybe<EventConnection>
+  /** The player's own exclusion, while it lasts: bets, deposits and launches are refused, and nobody can lift it. */
+  exclusion: Maybe<Exclusion>
   /** The platform's id of the player, unique in the brand. */
   externalId: Scalars['String']['output']
   /** The global id. */
   id: Scalars['ID']['output']
+  /** The limits that the player is held to in every game: the own ones and the brand's. */
+  limits: Array<Limit>
   /** The full name; null when unknown. Masked without PLAYERS_PII. */
   name: Maybe<Scalars['String']['output']>
   /** The telephone number; null when unknown. Masked without PLAYERS_PII. */
@@ -2350,6 +2663,36 @@ export type PlayerEdge = {
   /** The entry. */
   node: Player
 }
+
+/** A player was excluded by the own wish. Needs EVENTS_READ. */
+export type PlayerExcluded = Event &
+  Node & {
+    __typename?: 'PlayerExcluded'
+    /** Who caused it. */
+    actor: Actor
+    /** The brand. */
+    brand: Maybe<Brand>
+    /** The global id: its lane and number. */
+    id: Scalars['ID']['output']
+    /** The writer it came through; numbers rise within a lane. */
+    lane: Scalars['Int']['output']
+    /** When it happened, as far as the cause tells. */
+    occurredAt: Scalars['DateTime']['output']
+    /** The player, as it is now. Needs PLAYERS_READ. */
+    player: Maybe<Player>
+    /** Its number among the player's events, without holes; null when it has no player. */
+    playerVersion: Maybe<Scalars['BigInt']['output']>
+    /** When it was committed to the journal, in microseconds; strictly rising per player and per lane. */
+    recordedAt: Scalars['DateTime']['output']
+    /** The request that caused it, as in the log. */
+    requestId: Scalars['String']['output']
+    /** Its number in its lane. */
+    seq: Scalars['BigInt']['output']
+    /** Its type. */
+    type: EventType
+    /** When it ends; null when never. */
+    until: Maybe<Scalars['DateTime']['output']>
+  }
 
 /** A player by the platform's id. */
 export type PlayerExternalRef = {
@@ -2905,6 +3248,21 @@ export type QueryStuckRoundsArgs = {
   sort?: InputMaybe<StuckRoundSort>
 }
 
+/** The limit that a bet was refused for. */
+export type ReachedLimit = {
+  __typename?: 'ReachedLimit'
+  /** Its amount when the bet was refused. */
+  amount: Maybe<Money>
+  /** What it limits. */
+  kind: LimitKind
+  /** Whom it is for. */
+  level: LimitLevel
+  /** Over which time; null for limits per bet and per round. */
+  period: Maybe<LimitPeriod>
+  /** What had counted towards it; below zero when the player was ahead. */
+  used: Maybe<Money>
+}
+
 /** A provider's report of a period, compared with the books. Needs BETS_READ. */
 export type Reconciliation = Node & {
   __typename?: 'Reconciliation'
@@ -3276,7 +3634,7 @@ export type RecordDepositErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value is empty, too long or malformed. */
   | 'INPUT_INVALID'
-  /** The player is blocked: money goes out, but not in. */
+  /** The player is blocked, or excluded by the own wish: money goes out, but not in. */
   | 'PLAYER_BLOCKED'
   /** No such player in the caller's brands. */
   | 'PLAYER_UNKNOWN'
@@ -3425,6 +3783,64 @@ export type RegisterPlayerPayload = {
   userErrors: Array<RegisterPlayerError>
   /** The first wallet, when registered. Needs WALLETS_READ. */
   wallet: Maybe<Wallet>
+}
+
+/** Why `removeLimit` was refused. */
+export type RemoveLimitError = {
+  __typename?: 'RemoveLimitError'
+  /** The reason, for programs. */
+  code: RemoveLimitErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `removeLimit` is refused. */
+export type RemoveLimitErrorCode =
+  /** No such brand in the caller's scope. */
+  | 'BRAND_UNKNOWN'
+  /** The brand has no such game. */
+  | 'GAME_UNKNOWN'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** There is no such limit. */
+  | 'LIMIT_UNKNOWN'
+  /** No such player in the caller's brands. */
+  | 'PLAYER_UNKNOWN'
+
+/** What `removeLimit` needs. */
+export type RemoveLimitInput = {
+  /** Its currency. */
+  currency: Scalars['CurrencyCode']['input']
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** What it limits. */
+  kind: LimitKind
+  /** Whom it is for. */
+  of: LimitSubject
+  /** Over which time: for STAKE and LOSS alone. */
+  period?: InputMaybe<LimitPeriod>
+  /** Why: 1 to 500 characters. */
+  reason: Scalars['String']['input']
+}
+
+/** What came of `removeLimit`. */
+export type RemoveLimitPayload = {
+  __typename?: 'RemoveLimitPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** The limit as it is now; null when there is none any more. Needs PLAYERS_READ. */
+  limit: Maybe<Limit>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<RemoveLimitError>
 }
 
 /** How a report is written. */
@@ -3943,6 +4359,8 @@ export type SessionRoundsArgs = {
 export type SessionCloseReason =
   /** The player was blocked. */
   | 'BLOCKED'
+  /** The player was excluded by the own wish. */
+  | 'EXCLUDED'
   /** Its time was over. */
   | 'EXPIRED'
   /** Nothing happened in it for too long. */
@@ -4108,6 +4526,64 @@ export type SessionStatusFilter = {
   eq?: InputMaybe<SessionStatus>
   /** One of these. None when empty. */
   in?: InputMaybe<Array<SessionStatus>>
+}
+
+/** Why `setLimit` was refused. */
+export type SetLimitError = {
+  __typename?: 'SetLimitError'
+  /** The reason, for programs. */
+  code: SetLimitErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `setLimit` is refused. */
+export type SetLimitErrorCode =
+  /** The amount is below zero or finer than the currency. */
+  | 'BAD_AMOUNT'
+  /** No such brand in the caller's scope. */
+  | 'BRAND_UNKNOWN'
+  /** The brand has no such game. */
+  | 'GAME_UNKNOWN'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** No such player in the caller's brands. */
+  | 'PLAYER_UNKNOWN'
+
+/** What `setLimit` needs. */
+export type SetLimitInput = {
+  /** The most, in its currency. Zero lets nothing be staked. */
+  amount: MoneyInput
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** What it limits. */
+  kind: LimitKind
+  /** Whom it is for. */
+  of: LimitSubject
+  /** Over which time: for STAKE and LOSS alone. */
+  period?: InputMaybe<LimitPeriod>
+  /** Why: 1 to 500 characters. */
+  reason: Scalars['String']['input']
+}
+
+/** What came of `setLimit`. */
+export type SetLimitPayload = {
+  __typename?: 'SetLimitPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** The limit as it is now; null when there is none any more. Needs PLAYERS_READ. */
+  limit: Maybe<Limit>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<SetLimitError>
 }
 
 /** What the check of a call's signature found. */
@@ -4415,6 +4891,8 @@ export type TransactionDeclined = Event &
     kind: Maybe<TransactionKind>
     /** The writer it came through; numbers rise within a lane. */
     lane: Scalars['Int']['output']
+    /** The limit that was reached, when it was one. */
+    limit: Maybe<ReachedLimit>
     /** When it happened, as far as the cause tells. */
     occurredAt: Scalars['DateTime']['output']
     /** The player, as it is now. Needs PLAYERS_READ. */
@@ -4580,7 +5058,7 @@ export type Verdict =
   | 'LIMIT'
   /** Done. */
   | 'OK'
-  /** The player is blocked. */
+  /** The player is blocked, or excluded by the own wish. */
   | 'PLAYER_BLOCKED'
   /** There is no such player. */
   | 'PLAYER_UNKNOWN'
@@ -5023,8 +5501,10 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | (JournalEventRow & { __typename: 'BetVoided' })
     | (JournalEventRow & { __typename: 'DebtRecorded' })
     | (JournalEventRow & { __typename: 'DepositRecorded' })
+    | (JournalEventRow & { __typename: 'LimitChanged' })
     | (JournalEventRow & { __typename: 'LossRecorded' })
     | (JournalEventRow & { __typename: 'PlayerBlocked' })
+    | (JournalEventRow & { __typename: 'PlayerExcluded' })
     | (JournalEventRow & { __typename: 'PlayerRegistered' })
     | (JournalEventRow & { __typename: 'PlayerUnblocked' })
     | (JournalEventRow & { __typename: 'PromoRecorded' })
@@ -5055,10 +5535,13 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | (JournalEventRow & { __typename: 'DepositRecorded' })
     | (GameRow & { __typename: 'Game' })
     | (LedgerEntryRow & { __typename: 'LedgerEntry' })
+    | (LimitRow & { __typename: 'Limit' })
+    | (JournalEventRow & { __typename: 'LimitChanged' })
     | (JournalEventRow & { __typename: 'LossRecorded' })
     | (OperatorRow & { __typename: 'Operator' })
     | (PlayerRow & { __typename: 'Player' })
     | (JournalEventRow & { __typename: 'PlayerBlocked' })
+    | (JournalEventRow & { __typename: 'PlayerExcluded' })
     | (JournalEventRow & { __typename: 'PlayerRegistered' })
     | (JournalEventRow & { __typename: 'PlayerUnblocked' })
     | (JournalEventRow & { __typename: 'PromoRecorded' })
@@ -5151,10 +5634,15 @@ export type ResolversTypes = {
   BlockPlayerPayload: ResolverTypeWrapper<Answered>
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>
   Brand: ResolverTypeWrapper<BrandRow>
+  BrandGameRef: BrandGameRef
   CallDirection: CallDirection
   CallDirectionFilter: CallDirectionFilter
   CallEffect: CallEffect
   CallEffectFilter: CallEffectFilter
+  CancelLimitChangeError: ResolverTypeWrapper<UserErrorRow>
+  CancelLimitChangeErrorCode: CancelLimitChangeErrorCode
+  CancelLimitChangeInput: CancelLimitChangeInput
+  CancelLimitChangePayload: ResolverTypeWrapper<Answered>
   CloseRoundError: ResolverTypeWrapper<UserErrorRow>
   CloseRoundErrorCode: CloseRoundErrorCode
   CloseRoundInput: CloseRoundInput
@@ -5179,6 +5667,11 @@ export type ResolversTypes = {
   EventFilter: EventFilter
   EventType: EventType
   EventTypeFilter: EventTypeFilter
+  ExcludePlayerError: ResolverTypeWrapper<UserErrorRow>
+  ExcludePlayerErrorCode: ExcludePlayerErrorCode
+  ExcludePlayerInput: ExcludePlayerInput
+  ExcludePlayerPayload: ResolverTypeWrapper<Answered>
+  Exclusion: ResolverTypeWrapper<PlayerRow>
   Fact: ResolverTypeWrapper<Fact>
   FactInput: FactInput
   Game: ResolverTypeWrapper<GameRow>
@@ -5200,6 +5693,12 @@ export type ResolversTypes = {
   LedgerEntryFilter: LedgerEntryFilter
   LedgerEntrySort: LedgerEntrySort
   LedgerEntrySortKey: LedgerEntrySortKey
+  Limit: ResolverTypeWrapper<LimitRow>
+  LimitChanged: ResolverTypeWrapper<JournalEventRow>
+  LimitKind: LimitKind
+  LimitLevel: LimitLevel
+  LimitPeriod: LimitPeriod
+  LimitSubject: LimitSubject
   LossRecorded: ResolverTypeWrapper<JournalEventRow>
   Money: ResolverTypeWrapper<MoneyValue>
   MoneyInput: MoneyInput
@@ -5214,6 +5713,7 @@ export type ResolversTypes = {
   OperatorKind: OperatorKind
   OperatorStatus: OperatorStatus
   PageInfo: ResolverTypeWrapper<PageInfoValue>
+  PendingLimit: ResolverTypeWrapper<PendingLimitRow>
   Permission: Permission
   PiiMask: PiiMask
   PlaceBetError: ResolverTypeWrapper<UserErrorRow>
@@ -5224,6 +5724,7 @@ export type ResolversTypes = {
   PlayerBlocked: ResolverTypeWrapper<JournalEventRow>
   PlayerConnection: ResolverTypeWrapper<PlayerPage>
   PlayerEdge: ResolverTypeWrapper<PlayerEdgeRow>
+  PlayerExcluded: ResolverTypeWrapper<JournalEventRow>
   PlayerExternalRef: PlayerExternalRef
   PlayerFilter: PlayerFilter
   PlayerRef: PlayerRef
@@ -5245,6 +5746,7 @@ export type ResolversTypes = {
   ProviderCallSort: ProviderCallSort
   ProviderCallSortKey: ProviderCallSortKey
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>
+  ReachedLimit: ResolverTypeWrapper<ReachedLimitRow>
   Reconciliation: ResolverTypeWrapper<ReconciliationRow>
   ReconciliationBucket: ReconciliationBucket
   ReconciliationBucketFilter: ReconciliationBucketFilter
@@ -5282,6 +5784,10 @@ export type ResolversTypes = {
   RegisterPlayerErrorCode: RegisterPlayerErrorCode
   RegisterPlayerInput: RegisterPlayerInput
   RegisterPlayerPayload: ResolverTypeWrapper<Answered>
+  RemoveLimitError: ResolverTypeWrapper<UserErrorRow>
+  RemoveLimitErrorCode: RemoveLimitErrorCode
+  RemoveLimitInput: RemoveLimitInput
+  RemoveLimitPayload: ResolverTypeWrapper<Answered>
   ReportFormat: ReportFormat
   ReportedKind: ReportedKind
   ReportedStatus: ReportedStatus
@@ -5319,6 +5825,10 @@ export type ResolversTypes = {
   SessionSortKey: SessionSortKey
   SessionStatus: SessionStatus
   SessionStatusFilter: SessionStatusFilter
+  SetLimitError: ResolverTypeWrapper<UserErrorRow>
+  SetLimitErrorCode: SetLimitErrorCode
+  SetLimitInput: SetLimitInput
+  SetLimitPayload: ResolverTypeWrapper<Answered>
   SignatureResult: SignatureResult
   SignatureResultFilter: SignatureResultFilter
   SortDirection: SortDirection
@@ -5416,8 +5926,12 @@ export type ResolversParentTypes = {
   BlockPlayerPayload: Answered
   Boolean: Scalars['Boolean']['output']
   Brand: BrandRow
+  BrandGameRef: BrandGameRef
   CallDirectionFilter: CallDirectionFilter
   CallEffectFilter: CallEffectFilter
+  CancelLimitChangeError: UserErrorRow
+  CancelLimitChangeInput: CancelLimitChangeInput
+  CancelLimitChangePayload: Answered
   CloseRoundError: UserErrorRow
   CloseRoundInput: CloseRoundInput
   CloseRoundPayload: Answered
@@ -5438,6 +5952,10 @@ export type ResolversParentTypes = {
   EventEdge: JournalEventEdgeRow
   EventFilter: EventFilter
   EventTypeFilter: EventTypeFilter
+  ExcludePlayerError: UserErrorRow
+  ExcludePlayerInput: ExcludePlayerInput
+  ExcludePlayerPayload: Answered
+  Exclusion: PlayerRow
   Fact: Fact
   FactInput: FactInput
   Game: GameRow
@@ -5455,6 +5973,9 @@ export type ResolversParentTypes = {
   LedgerEntryEdge: LedgerEntryEdgeRow
   LedgerEntryFilter: LedgerEntryFilter
   LedgerEntrySort: LedgerEntrySort
+  Limit: LimitRow
+  LimitChanged: JournalEventRow
+  LimitSubject: LimitSubject
   LossRecorded: JournalEventRow
   Money: MoneyValue
   MoneyInput: MoneyInput
@@ -5466,6 +5987,7 @@ export type ResolversParentTypes = {
   OpenSessionPayload: Answered
   Operator: OperatorRow
   PageInfo: PageInfoValue
+  PendingLimit: PendingLimitRow
   PlaceBetError: UserErrorRow
   PlaceBetInput: PlaceBetInput
   PlaceBetPayload: Answered
@@ -5473,6 +5995,7 @@ export type ResolversParentTypes = {
   PlayerBlocked: JournalEventRow
   PlayerConnection: PlayerPage
   PlayerEdge: PlayerEdgeRow
+  PlayerExcluded: JournalEventRow
   PlayerExternalRef: PlayerExternalRef
   PlayerFilter: PlayerFilter
   PlayerRef: PlayerRef
@@ -5489,6 +6012,7 @@ export type ResolversParentTypes = {
   ProviderCallFilter: ProviderCallFilter
   ProviderCallSort: ProviderCallSort
   Query: Record<PropertyKey, never>
+  ReachedLimit: ReachedLimitRow
   Reconciliation: ReconciliationRow
   ReconciliationBucketFilter: ReconciliationBucketFilter
   ReconciliationConnection: ReconciliationPage
@@ -5516,6 +6040,9 @@ export type ResolversParentTypes = {
   RegisterPlayerError: UserErrorRow
   RegisterPlayerInput: RegisterPlayerInput
   RegisterPlayerPayload: Answered
+  RemoveLimitError: UserErrorRow
+  RemoveLimitInput: RemoveLimitInput
+  RemoveLimitPayload: Answered
   ReportedTransaction: ToldRow
   ResolveReconciliationItemError: UserErrorRow
   ResolveReconciliationItemInput: ResolveReconciliationItemInput
@@ -5543,6 +6070,9 @@ export type ResolversParentTypes = {
   SessionRef: SessionRef
   SessionSort: SessionSort
   SessionStatusFilter: SessionStatusFilter
+  SetLimitError: UserErrorRow
+  SetLimitInput: SetLimitInput
+  SetLimitPayload: Answered
   SignatureResultFilter: SignatureResultFilter
   StreamLagged: StreamLagged
   StreamLive: StreamLive
@@ -6040,9 +6570,11 @@ export type BrandResolvers<
   ParentType extends ResolversParentTypes['Brand'] = ResolversParentTypes['Brand'],
 > = {
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  coolingOffHours?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  limits?: Resolver<Maybe<Array<ResolversTypes['Limit']>>, ParentType, ContextType>
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   operators?: Resolver<Maybe<Array<ResolversTypes['Operator']>>, ParentType, ContextType>
   players?: Resolver<
@@ -6054,6 +6586,27 @@ export type BrandResolvers<
   providerAccounts?: Resolver<Array<ResolversTypes['ProviderAccount']>, ParentType, ContextType>
   timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type CancelLimitChangeErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['CancelLimitChangeError'] = ResolversParentTypes['CancelLimitChangeError'],
+> = {
+  code?: Resolver<ResolversTypes['CancelLimitChangeErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type CancelLimitChangePayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['CancelLimitChangePayload'] = ResolversParentTypes['CancelLimitChangePayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  limit?: Resolver<Maybe<ResolversTypes['Limit']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['CancelLimitChangeError']>, ParentType, ContextType>
 }
 
 export type CloseRoundErrorResolvers<
@@ -6171,8 +6724,10 @@ export type EventResolvers<
     | 'BetVoided'
     | 'DebtRecorded'
     | 'DepositRecorded'
+    | 'LimitChanged'
     | 'LossRecorded'
     | 'PlayerBlocked'
+    | 'PlayerExcluded'
     | 'PlayerRegistered'
     | 'PlayerUnblocked'
     | 'PromoRecorded'
@@ -6214,6 +6769,35 @@ export type EventEdgeResolvers<
   node?: Resolver<ResolversTypes['Event'], ParentType, ContextType>
 }
 
+export type ExcludePlayerErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['ExcludePlayerError'] = ResolversParentTypes['ExcludePlayerError'],
+> = {
+  code?: Resolver<ResolversTypes['ExcludePlayerErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type ExcludePlayerPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['ExcludePlayerPayload'] = ResolversParentTypes['ExcludePlayerPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['ExcludePlayerError']>, ParentType, ContextType>
+}
+
+export type ExclusionResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['Exclusion'] = ResolversParentTypes['Exclusion'],
+> = {
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+}
+
 export type FactResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Fact'] = ResolversParentTypes['Fact'],
@@ -6233,6 +6817,7 @@ export type GameResolvers<
   declaredDeviation?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>
   declaredRtp?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  limits?: Resolver<Maybe<Array<ResolversTypes['Limit']>>, ParentType, ContextType>
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   provider?: Resolver<Maybe<ResolversTypes['Provider']>, ParentType, ContextType>
   status?: Resolver<ResolversTypes['GameStatus'], ParentType, ContextType>
@@ -6287,6 +6872,50 @@ export type LedgerEntryEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   node?: Resolver<ResolversTypes['LedgerEntry'], ParentType, ContextType>
+}
+
+export type LimitResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['Limit'] = ResolversParentTypes['Limit'],
+> = {
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
+  effectiveFrom?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  game?: Resolver<Maybe<ResolversTypes['Game']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['LimitKind'], ParentType, ContextType>
+  left?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  level?: Resolver<ResolversTypes['LimitLevel'], ParentType, ContextType>
+  pending?: Resolver<Maybe<ResolversTypes['PendingLimit']>, ParentType, ContextType>
+  period?: Resolver<Maybe<ResolversTypes['LimitPeriod']>, ParentType, ContextType>
+  player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
+  used?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type LimitChangedResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['LimitChanged'] = ResolversParentTypes['LimitChanged'],
+> = {
+  actor?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  before?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
+  game?: Resolver<Maybe<ResolversTypes['Game']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  kind?: Resolver<Maybe<ResolversTypes['LimitKind']>, ParentType, ContextType>
+  lane?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  level?: Resolver<Maybe<ResolversTypes['LimitLevel']>, ParentType, ContextType>
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  pending?: Resolver<Maybe<ResolversTypes['PendingLimit']>, ParentType, ContextType>
+  period?: Resolver<Maybe<ResolversTypes['LimitPeriod']>, ParentType, ContextType>
+  player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
+  playerVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  requestId?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  seq?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
 }
 
 export type LossRecordedResolvers<
@@ -6351,6 +6980,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationBlockPlayerArgs, 'input'>
   >
+  cancelLimitChange?: Resolver<
+    Maybe<ResolversTypes['CancelLimitChangePayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationCancelLimitChangeArgs, 'input'>
+  >
   closeRound?: Resolver<
     Maybe<ResolversTypes['CloseRoundPayload']>,
     ParentType,
@@ -6362,6 +6997,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationCloseSessionArgs, 'input'>
+  >
+  excludePlayer?: Resolver<
+    Maybe<ResolversTypes['ExcludePlayerPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationExcludePlayerArgs, 'input'>
   >
   openSession?: Resolver<
     Maybe<ResolversTypes['OpenSessionPayload']>,
@@ -6399,11 +7040,23 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationRegisterPlayerArgs, 'input'>
   >
+  removeLimit?: Resolver<
+    Maybe<ResolversTypes['RemoveLimitPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRemoveLimitArgs, 'input'>
+  >
   resolveReconciliationItem?: Resolver<
     Maybe<ResolversTypes['ResolveReconciliationItemPayload']>,
     ParentType,
     ContextType,
     RequireFields<MutationResolveReconciliationItemArgs, 'input'>
+  >
+  setLimit?: Resolver<
+    Maybe<ResolversTypes['SetLimitPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationSetLimitArgs, 'input'>
   >
   unblockPlayer?: Resolver<
     Maybe<ResolversTypes['UnblockPlayerPayload']>,
@@ -6438,10 +7091,13 @@ export type NodeResolvers<
     | 'DepositRecorded'
     | 'Game'
     | 'LedgerEntry'
+    | 'Limit'
+    | 'LimitChanged'
     | 'LossRecorded'
     | 'Operator'
     | 'Player'
     | 'PlayerBlocked'
+    | 'PlayerExcluded'
     | 'PlayerRegistered'
     | 'PlayerUnblocked'
     | 'PromoRecorded'
@@ -6524,6 +7180,14 @@ export type PageInfoResolvers<
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
 }
 
+export type PendingLimitResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['PendingLimit'] = ResolversParentTypes['PendingLimit'],
+> = {
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  effectiveFrom?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+}
+
 export type PlaceBetErrorResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['PlaceBetError'] = ResolversParentTypes['PlaceBetError'],
@@ -6567,8 +7231,10 @@ export type PlayerResolvers<
     ContextType,
     Partial<PlayerEventsArgs>
   >
+  exclusion?: Resolver<Maybe<ResolversTypes['Exclusion']>, ParentType, ContextType>
   externalId?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  limits?: Resolver<Array<ResolversTypes['Limit']>, ParentType, ContextType>
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   providerCalls?: Resolver<
@@ -6631,6 +7297,25 @@ export type PlayerEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   node?: Resolver<ResolversTypes['Player'], ParentType, ContextType>
+}
+
+export type PlayerExcludedResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['PlayerExcluded'] = ResolversParentTypes['PlayerExcluded'],
+> = {
+  actor?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>
+  brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  lane?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
+  playerVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  requestId?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  seq?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
 }
 
 export type PlayerRegisteredResolvers<
@@ -6887,6 +7572,17 @@ export type QueryResolvers<
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>
 }
 
+export type ReachedLimitResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['ReachedLimit'] = ResolversParentTypes['ReachedLimit'],
+> = {
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['LimitKind'], ParentType, ContextType>
+  level?: Resolver<ResolversTypes['LimitLevel'], ParentType, ContextType>
+  period?: Resolver<Maybe<ResolversTypes['LimitPeriod']>, ParentType, ContextType>
+  used?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+}
+
 export type ReconciliationResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Reconciliation'] = ResolversParentTypes['Reconciliation'],
@@ -7082,6 +7778,25 @@ export type RegisterPlayerPayloadResolvers<
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   userErrors?: Resolver<Array<ResolversTypes['RegisterPlayerError']>, ParentType, ContextType>
   wallet?: Resolver<Maybe<ResolversTypes['Wallet']>, ParentType, ContextType>
+}
+
+export type RemoveLimitErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['RemoveLimitError'] = ResolversParentTypes['RemoveLimitError'],
+> = {
+  code?: Resolver<ResolversTypes['RemoveLimitErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type RemoveLimitPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['RemoveLimitPayload'] = ResolversParentTypes['RemoveLimitPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  limit?: Resolver<Maybe<ResolversTypes['Limit']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['RemoveLimitError']>, ParentType, ContextType>
 }
 
 export type ReportedTransactionResolvers<
@@ -7369,6 +8084,25 @@ export type SessionOpenedResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
 }
 
+export type SetLimitErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['SetLimitError'] = ResolversParentTypes['SetLimitError'],
+> = {
+  code?: Resolver<ResolversTypes['SetLimitErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type SetLimitPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['SetLimitPayload'] = ResolversParentTypes['SetLimitPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  limit?: Resolver<Maybe<ResolversTypes['Limit']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['SetLimitError']>, ParentType, ContextType>
+}
+
 export type StreamLaggedResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['StreamLagged'] = ResolversParentTypes['StreamLagged'],
@@ -7553,6 +8287,7 @@ export type TransactionDeclinedResolvers<
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
   kind?: Resolver<Maybe<ResolversTypes['TransactionKind']>, ParentType, ContextType>
   lane?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  limit?: Resolver<Maybe<ResolversTypes['ReachedLimit']>, ParentType, ContextType>
   occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
   player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
   playerVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
@@ -7779,6 +8514,8 @@ export type Resolvers<ContextType = GraphContext> = {
   BlockPlayerError?: BlockPlayerErrorResolvers<ContextType>
   BlockPlayerPayload?: BlockPlayerPayloadResolvers<ContextType>
   Brand?: BrandResolvers<ContextType>
+  CancelLimitChangeError?: CancelLimitChangeErrorResolvers<ContextType>
+  CancelLimitChangePayload?: CancelLimitChangePayloadResolvers<ContextType>
   CloseRoundError?: CloseRoundErrorResolvers<ContextType>
   CloseRoundPayload?: CloseRoundPayloadResolvers<ContextType>
   CloseSessionError?: CloseSessionErrorResolvers<ContextType>
@@ -7793,6 +8530,9 @@ export type Resolvers<ContextType = GraphContext> = {
   EventConnection?: EventConnectionResolvers<ContextType>
   EventCursor?: GraphQLScalarType
   EventEdge?: EventEdgeResolvers<ContextType>
+  ExcludePlayerError?: ExcludePlayerErrorResolvers<ContextType>
+  ExcludePlayerPayload?: ExcludePlayerPayloadResolvers<ContextType>
+  Exclusion?: ExclusionResolvers<ContextType>
   Fact?: FactResolvers<ContextType>
   Game?: GameResolvers<ContextType>
   Heartbeat?: HeartbeatResolvers<ContextType>
@@ -7800,6 +8540,8 @@ export type Resolvers<ContextType = GraphContext> = {
   LedgerEntry?: LedgerEntryResolvers<ContextType>
   LedgerEntryConnection?: LedgerEntryConnectionResolvers<ContextType>
   LedgerEntryEdge?: LedgerEntryEdgeResolvers<ContextType>
+  Limit?: LimitResolvers<ContextType>
+  LimitChanged?: LimitChangedResolvers<ContextType>
   LossRecorded?: LossRecordedResolvers<ContextType>
   Money?: MoneyResolvers<ContextType>
   Mutation?: MutationResolvers<ContextType>
@@ -7808,12 +8550,14 @@ export type Resolvers<ContextType = GraphContext> = {
   OpenSessionPayload?: OpenSessionPayloadResolvers<ContextType>
   Operator?: OperatorResolvers<ContextType>
   PageInfo?: PageInfoResolvers<ContextType>
+  PendingLimit?: PendingLimitResolvers<ContextType>
   PlaceBetError?: PlaceBetErrorResolvers<ContextType>
   PlaceBetPayload?: PlaceBetPayloadResolvers<ContextType>
   Player?: PlayerResolvers<ContextType>
   PlayerBlocked?: PlayerBlockedResolvers<ContextType>
   PlayerConnection?: PlayerConnectionResolvers<ContextType>
   PlayerEdge?: PlayerEdgeResolvers<ContextType>
+  PlayerExcluded?: PlayerExcludedResolvers<ContextType>
   PlayerRegistered?: PlayerRegisteredResolvers<ContextType>
   PlayerUnblocked?: PlayerUnblockedResolvers<ContextType>
   PromoRecorded?: PromoRecordedResolvers<ContextType>
@@ -7823,6 +8567,7 @@ export type Resolvers<ContextType = GraphContext> = {
   ProviderCallConnection?: ProviderCallConnectionResolvers<ContextType>
   ProviderCallEdge?: ProviderCallEdgeResolvers<ContextType>
   Query?: QueryResolvers<ContextType>
+  ReachedLimit?: ReachedLimitResolvers<ContextType>
   Reconciliation?: ReconciliationResolvers<ContextType>
   ReconciliationConnection?: ReconciliationConnectionResolvers<ContextType>
   ReconciliationCount?: ReconciliationCountResolvers<ContextType>
@@ -7839,6 +8584,8 @@ export type Resolvers<ContextType = GraphContext> = {
   RecordWithdrawalPayload?: RecordWithdrawalPayloadResolvers<ContextType>
   RegisterPlayerError?: RegisterPlayerErrorResolvers<ContextType>
   RegisterPlayerPayload?: RegisterPlayerPayloadResolvers<ContextType>
+  RemoveLimitError?: RemoveLimitErrorResolvers<ContextType>
+  RemoveLimitPayload?: RemoveLimitPayloadResolvers<ContextType>
   ReportedTransaction?: ReportedTransactionResolvers<ContextType>
   ResolveReconciliationItemError?: ResolveReconciliationItemErrorResolvers<ContextType>
   ResolveReconciliationItemPayload?: ResolveReconciliationItemPayloadResolvers<ContextType>
@@ -7855,6 +8602,8 @@ export type Resolvers<ContextType = GraphContext> = {
   SessionConnection?: SessionConnectionResolvers<ContextType>
   SessionEdge?: SessionEdgeResolvers<ContextType>
   SessionOpened?: SessionOpenedResolvers<ContextType>
+  SetLimitError?: SetLimitErrorResolvers<ContextType>
+  SetLimitPayload?: SetLimitPayloadResolvers<ContextType>
   StreamLagged?: StreamLaggedResolvers<ContextType>
   StreamLive?: StreamLiveResolvers<ContextType>
   StuckRound?: StuckRoundResolvers<ContextType>

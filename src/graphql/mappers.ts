@@ -6,7 +6,7 @@ import type { Place } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
 import type { StuckRound } from '../domain/money/stuck-rounds.ts'
 import type { Transaction } from '../domain/money/types.ts'
-import type { Activity, Player } from '../domain/players/types.ts'
+import type { Activity, Limit, Player } from '../domain/players/types.ts'
 import type { ProviderCall } from '../domain/providers/types.ts'
 import type { Reconciliation, ReconciliationItem } from '../domain/reconciliation/types.ts'
 import type { Round } from '../domain/rounds/types.ts'
@@ -14,7 +14,7 @@ import type { Session } from '../domain/sessions/types.ts'
 import type { LegPlace } from '../domain/wallets/ledger-queries.ts'
 import type { LedgerEntry } from '../domain/wallets/types.ts'
 import type { Edge, Page } from '../lib/page.ts'
-import type { BetStage } from './generated.ts'
+import type { BetStage, LimitKind, LimitLevel, LimitPeriod } from './generated.ts'
 
 export type { Viewer } from '../domain/operators/viewer.ts'
 
@@ -26,6 +26,24 @@ export interface MoneyValue {
 /** Null when there is no amount. */
 export const money = (minor: bigint | null, currency: string | null): MoneyValue | null =>
   minor === null || currency === null ? null : { minor, currency }
+
+export interface LimitRow extends Limit {
+  /** The player that it is looked at for, when it is every player's. */
+  readonly forPlayerId?: string
+}
+
+export interface PendingLimitRow {
+  readonly amount: MoneyValue | null
+  readonly effectiveFrom: Date
+}
+
+export interface ReachedLimitRow {
+  readonly level: LimitLevel
+  readonly kind: LimitKind
+  readonly period: LimitPeriod | null
+  readonly amount: MoneyValue | null
+  readonly used: MoneyValue | null
+}
 
 export interface ActorRow {
   readonly kind: 'OPERATOR' | 'PROVIDER_ACCOUNT' | 'SYSTEM'

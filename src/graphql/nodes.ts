@@ -15,6 +15,7 @@ const byUuid: Readonly<Record<string, (ctx: GraphContext, key: string) => Promis
   Operator: (ctx, key) => ctx.loaders.operatorById.load(key),
   Token: (ctx, key) => ctx.loaders.tokenById.load(key),
   Player: (ctx, key) => ctx.loaders.playerById.load(key),
+  Limit: (ctx, key) => ctx.loaders.limitById.load(key),
   Activity: (ctx, key) => ctx.loaders.activityById.load(key),
   Wallet: (ctx, key) => ctx.loaders.walletById.load(key),
   Provider: (ctx, key) => ctx.loaders.providerById.load(key),

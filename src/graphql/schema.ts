@@ -9,8 +9,10 @@ import { betResolvers } from './resolvers/bets.ts'
 import { brandResolvers } from './resolvers/brands.ts'
 import { eventResolvers } from './resolvers/events.ts'
 import { gameResolvers } from './resolvers/games.ts'
+import { limitResolvers } from './resolvers/limits.ts'
 import { moneyResolvers } from './resolvers/money.ts'
 import { engineMutations } from './resolvers/mutations/engine.ts'
+import { limitMutations } from './resolvers/mutations/limits.ts'
 import { moneyMutations } from './resolvers/mutations/money.ts'
 import { playerMutations } from './resolvers/mutations/players.ts'
 import { reconciliationMutations } from './resolvers/mutations/reconciliation.ts'
@@ -58,6 +60,7 @@ export const resolvers = together(
   brandResolvers,
   operatorResolvers,
   playerResolvers,
+  limitResolvers,
   walletResolvers,
   providerResolvers,
   gameResolvers,
@@ -68,6 +71,7 @@ export const resolvers = together(
   stuckRoundResolvers,
   reconciliationResolvers,
   playerMutations,
+  limitMutations,
   moneyMutations,
   engineMutations,
   stuckRoundMutations,

@@ -3,6 +3,8 @@ export const eventTypes = [
   'PlayerRegistered',
   'PlayerBlocked',
   'PlayerUnblocked',
+  'PlayerExcluded',
+  'LimitChanged',
   'WalletOpened',
   'ActivityRecorded',
   'SessionOpened',

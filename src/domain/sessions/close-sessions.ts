@@ -2,7 +2,7 @@
 import type { NewEvent } from '../journal/types.ts'
 import type { VerbTransaction } from '../journal/verb-lane.ts'
 
-export type CloseReason = 'PLAYER' | 'OPERATOR' | 'IDLE' | 'EXPIRED' | 'BLOCKED'
+export type CloseReason = 'PLAYER' | 'OPERATOR' | 'IDLE' | 'EXPIRED' | 'BLOCKED' | 'EXCLUDED'
 
 export interface ClosedSession {
   readonly id: string

@@ -8,6 +8,7 @@ import { type Answer, mutate } from '../audit/mutation.ts'
 import type { Context } from '../context.ts'
 import type { VerbTransaction } from '../journal/verb-lane.ts'
 import type { Permission } from '../operators/permissions.ts'
+import { mayPlay } from '../players/exclusion.ts'
 import { locatePlayer, lockedPlayer, type PlayerRef, playerRefText } from '../players/locate-player.ts'
 import { gameToken, gameTokenHash } from './game-token.ts'
 import { findLaunch, type Launch } from './find-launch.ts'
@@ -60,7 +61,10 @@ export async function openSession(
     locate: () => locatePlayer(ctx, input.player),
     async work(tx, { brandId, playerId }, at) {
       const player = lockedPlayer(tx, playerId)
-      if (player.status === 'BLOCKED') throw new Problem('PLAYER_BLOCKED', 'the player is blocked', 'player')
+      if (!mayPlay(player, at)) {
+        const why = player.status === 'BLOCKED' ? 'blocked' : 'excluded by the own wish'
+        throw new Problem('PLAYER_BLOCKED', `the player is ${why}`, 'player')
+      }
       const launch = await findLaunch(tx, { brandId, playerId, providerAccountCode, gameCode, currency })
       if (!settings.canCount(launch.dialect, currency)) {
         const message = `the provider cannot count in so small a unit as that of ${currency}`

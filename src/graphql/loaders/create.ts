@@ -4,6 +4,7 @@ import { betLoaders } from './bets.ts'
 import { brandLoaders } from './brands.ts'
 import { gameLoaders } from './games.ts'
 import { journalLoaders } from './journal.ts'
+import { limitLoaders } from './limits.ts'
 import { moneyLoaders } from './money.ts'
 import { operatorLoaders } from './operators.ts'
 import { playerLoaders } from './players.ts'
@@ -22,6 +23,7 @@ export const createLoaders = (ctx: ScopedContext) => ({
   ...brandLoaders(ctx),
   ...operatorLoaders(ctx),
   ...playerLoaders(ctx),
+  ...limitLoaders(ctx),
   ...walletLoaders(ctx),
   ...providerLoaders(ctx),
   ...gameLoaders(ctx),

@@ -25,6 +25,12 @@ export const noted = (row: JournalEvent, name: string): string | null => {
   return typeof value === 'string' ? value : null
 }
 
+/** An amount in minor units that the row notes under this name. */
+export const minorNoted = (row: JournalEvent, name: string): bigint | null => {
+  const text = noted(row, name)
+  return text === null ? null : BigInt(text)
+}
+
 export const amountOf = (row: JournalEvent) => money(row.amountMinor, row.currency)
 
 export const isLate = (row: JournalEvent): boolean => row.facts['late'] === true
@@ -56,14 +62,16 @@ export const transactionLink = link(
   (ctx) => ctx.loaders.transactionById,
 )
 
+export const gameLink = link(
+  (row) => row.gameId,
+  (ctx) => ctx.loaders.gameById,
+)
+
 /** Of what happens in a session. */
 export const sessionEventFields = {
   ...eventFields,
   session: sessionLink,
-  game: link(
-    (row) => row.gameId,
-    (ctx) => ctx.loaders.gameById,
-  ),
+  game: gameLink,
   providerAccount: link(
     (row) => row.providerAccountId,
     (ctx) => ctx.loaders.providerAccountById,
