@@ -41,7 +41,7 @@ export interface ParsedCall {
   readonly secrets: readonly string[]
 }
 
-type Told = 'playerExternalId' | 'transactionId' | 'balanceMinor' | 'bonusMinor' | 'currency'
+type Told = 'playerExternalId' | 'transactionId' | 'balanceMinor' | 'bonusMinor' | 'currency' | 'limit'
 
 /** What an answer is rendered from; an Outcome is one. */
 export interface Answer extends Partial<Pick<Outcome, Told>> {
@@ -52,7 +52,7 @@ export interface Answer extends Partial<Pick<Outcome, Told>> {
   readonly fault?: 'SYNTAX' | 'TYPE'
   /** The field that a BAD_REQUEST is about. */
   readonly field?: string
-  /** The provider account is switched off: nothing is looked at, everything may be asked again. */
+  /** The provider account is switched off: nothing is told, everything may be asked again. */
   readonly accountDisabled?: boolean
   /** For PLAYER. */
   readonly country?: string

@@ -72,7 +72,6 @@ async function pass(passage: Passage): Promise<Reply> {
   const parsed = route.parse(call, account)
   const row = describe(passage, signature, parsed)
   const answer = (given: Answer) => record(passage, row, given, parsed.attemptKey)
-  if (account.status !== 'ENABLED') return answer({ verdict: 'RETRY_LATER', accountDisabled: true })
   const completing = { sessions: deps.sessions, log: deps.ctx.log, deadlineMs: readDeadlineMs }
   const operation = await complete(completing, account.id, parsed.operation)
   if (operation.kind === 'REFUSED') {
@@ -81,6 +80,8 @@ async function pass(passage: Passage): Promise<Reply> {
     return answer(operation.answer)
   }
   if (operation.kind === 'COMMAND') return move(passage, row, operation.command, parsed.attemptKey)
+  // Commands go on: the rules refuse bets of such an account, and take what is owed for those placed before.
+  if (account.status !== 'ENABLED') return answer({ verdict: 'RETRY_LATER', accountDisabled: true })
   const { given, links } = await withDeadline(answerRead(deps.ctx, account, operation), readDeadlineMs).catch(
     (error: unknown) => {
       deps.ctx.log.warn({ err: error, requestId: call.requestId }, 'provider read failed')

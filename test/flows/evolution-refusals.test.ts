@@ -207,7 +207,6 @@ test('a disabled account, and a server without its database, may be asked again'
   const session = await scene.player()
   const again = { http: 200, body: { status: 'TEMPORARY_ERROR', retransmission: true } }
   const off = evolutionClient(scene.app.url, 'off', scene.authToken)
-  expect(await off.debit(session, newHand())).toMatchObject(again)
   expect(await off.balance(session)).toMatchObject(again)
   const cut = await startProviderApp(scene.app.database)
   try {

@@ -193,17 +193,34 @@ describe('places', () => {
     await expectCash(scene, session, 10_000n)
   })
 
-  test('a disabled account is refused in words that let the provider ask again', async () => {
+  test('an account that is switched off takes no bet, but what is owed for those that it took', async () => {
     const { sql } = scene.app.database
-    const publicKeys = [scene.keys.publicKey]
-    await addAccount(sql, { ...scene.world, code: 'off', publicKeys, status: 'DISABLED' })
     const session = await scene.player()
+    const [won, taken, refused] = [betFields(session), betFields(session), betFields(session)]
+    for (const bet of [won, taken]) expect((await scene.call('/transaction/bet', bet)).status).toBe('RS_OK')
+    await sql`update provider_accounts set status = 'DISABLED' where id = ${scene.world.accountId}`
+    const replies = [
+      await scene.call('/transaction/bet', refused),
+      await scene.call('/transaction/bet', won),
+      await scene.call('/transaction/win', winFields(won)),
+      await scene.call('/transaction/rollback', rollbackFields(taken)),
+    ]
+    await sql`update provider_accounts set status = 'ENABLED' where id = ${scene.world.accountId}`
+    expect(replies.map(({ status }) => status)).toEqual(['RS_ERROR_INVALID_GAME', 'RS_OK', 'RS_OK', 'RS_OK'])
+    expect((await scene.call('/transaction/bet', refused)).status).toBe('RS_ERROR_INVALID_GAME')
+    const { amount: stake } = won
+    const { amount: payout } = winFields(won)
+    await expectCash(scene, session, 10_000n - BigInt(stake) / 1000n + BigInt(payout) / 1000n)
+  })
+
+  test('an account that is switched off answers no questions, and lets the provider ask again', async () => {
+    const publicKeys = [scene.keys.publicKey]
+    await addAccount(scene.app.database.sql, { ...scene.world, code: 'off', publicKeys, status: 'DISABLED' })
+    const { token, user } = await scene.player()
     const client = hub88Client(scene.app.url, 'off', scene.keys.privateKey)
-    const bet = betFields(session)
-    expect((await client.call('/transaction/bet', bet)).status).toBe('RS_ERROR_INVALID_PARTNER')
-    expect((await client.call('/wallet/win', winFields(bet))).status).toBe('RS_ERROR_UNKNOWN')
-    expect((await client.call('/wallet/rollback', rollbackFields(bet))).status).toBe('RS_ERROR_UNKNOWN')
-    await expectCash(scene, session, 10_000n)
+    const balance = { token, user, request_uuid: randomUUID() }
+    expect((await client.call('/user/balance', balance)).status).toBe('RS_ERROR_INVALID_PARTNER')
+    expect((await client.call('/wallet/balance', balance)).status).toBe('RS_ERROR_UNKNOWN')
   })
 })
 

@@ -163,7 +163,7 @@ test('an account that is switched off, or without its database, may be asked aga
   const { sql } = scene.app.database
   const off = { ...scene.world, code: 'off', publicKeys: [], dialect: 'swipe', status: 'DISABLED' as const }
   await addAccount(sql, { ...off, sharedSecrets: [sharedSecret] })
-  expectRefusal(await swipeClient(scene.app.url, 'off', sharedSecret).bet(betFields(session)), 500)
+  expectRefusal(await swipeClient(scene.app.url, 'off', sharedSecret).balance(session.token), 500)
   const own = await openSwipeScene()
   try {
     const guest = await own.player()

@@ -11,6 +11,8 @@ type Status =
   | 'ACCOUNT_LOCKED'
   | 'INSUFFICIENT_FUNDS'
   | 'CASINO_LIMIT_EXCEEDED_STAKE'
+  | 'CASINO_LIMIT_EXCEEDED_TURNOVER'
+  | 'CASINO_LIMIT_EXCEEDED_LOSS'
   | 'BET_ALREADY_EXIST'
   | 'BET_ALREADY_SETTLED'
   | 'BET_DOES_NOT_EXIST'
@@ -21,7 +23,7 @@ type Statuses = Readonly<Record<Exclude<Verdict, 'REPLAY'>, Status>>
 const debit: Statuses = {
   OK: 'OK',
   FUNDS: 'INSUFFICIENT_FUNDS',
-  // The dialect also has words for limits on turnover, loss and time; the verdict does not say which one it was.
+  // When it is not known which limit it was; else one of ofLimits.
   LIMIT: 'CASINO_LIMIT_EXCEEDED_STAKE',
   PLAYER_BLOCKED: 'ACCOUNT_LOCKED',
   PLAYER_UNKNOWN: 'INVALID_SID',
@@ -69,8 +71,16 @@ const doneBefore: Partial<Readonly<Record<Request, Status>>> = {
   CANCEL: 'BET_ALREADY_SETTLED',
 }
 
+const ofLimits: Readonly<Record<NonNullable<Answer['limit']>['kind'], Status>> = {
+  STAKE_PER_BET: 'CASINO_LIMIT_EXCEEDED_STAKE',
+  STAKE_PER_ROUND: 'CASINO_LIMIT_EXCEEDED_STAKE',
+  STAKE: 'CASINO_LIMIT_EXCEEDED_TURNOVER',
+  LOSS: 'CASINO_LIMIT_EXCEEDED_LOSS',
+}
+
 /** The status an answer is rendered as. A replay of a refusal repeats it. */
-export function statusOf(request: Request, { verdict, first }: Answer): Status {
+export function statusOf(request: Request, { verdict, first, limit }: Answer): Status {
+  if (request === 'DEBIT' && limit && (first ?? verdict) === 'LIMIT') return ofLimits[limit.kind]
   if (verdict !== 'REPLAY') return statuses[request][verdict]
   if (first === undefined || first === 'REPLAY') return 'TEMPORARY_ERROR'
   if (first === 'OK') return doneBefore[request] ?? 'OK'

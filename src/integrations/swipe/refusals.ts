@@ -7,6 +7,7 @@ type Code =
   | 'currency_not_supported'
   | 'game_not_found'
   | 'insufficient_funds'
+  | 'loss_limit'
   | 'session_expired'
   | 'session_not_found'
 
@@ -25,6 +26,13 @@ const wrong: Refusal = { status: 400, message: 'The request cannot be accepted' 
 /** A bet is refunded and everything else is asked again. */
 const later: Refusal = { status: 500, message: 'Something went wrong, try again later' }
 const noSession: Refusal = { status: 404, message: 'There is no such session', code: 'session_not_found' }
+
+/** What a bet is told that reaches a limit on losses; all other limits are on stakes. */
+export const lossLimit: Refusal = {
+  status: 400,
+  message: 'A loss limit has been reached',
+  code: 'loss_limit',
+}
 
 const bet: Refusals = {
   // Nothing to refuse: these two are told by what they stand for.

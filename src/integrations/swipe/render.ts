@@ -1,18 +1,23 @@
 import type { Verdict } from '../../domain/money/types.ts'
 import { formatDecimal, isCurrency } from '../../lib/money.ts'
 import type { Answer, Reply } from '../dialect.ts'
-import { refusals, type Refusal } from './refusals.ts'
+import { lossLimit, refusals, type Refusal } from './refusals.ts'
 import type { Movement } from './terms.ts'
 
 /** Pure, and total: it is rendered inside the money transaction. */
 export function renderMovement(movement: Movement, answer: Answer): Reply {
   const verdict = answer.verdict === 'REPLAY' ? (answer.first ?? 'RETRY_LATER') : answer.verdict
   if (verdict !== 'OK' && !(movement === 'ROLLBACK' && nothingToRefund.has(verdict))) {
-    return refused(refusals[movement][verdict], answer)
+    return refused(refusalOf(movement, verdict, answer), answer)
   }
   // A refund that names nothing known by a session that is not known either has no wallet, but must be a success.
   return reply(200, { balance: balanceOf(answer) ?? '0', txID: answer.transactionId ?? '' })
 }
+
+const refusalOf = (movement: Movement, verdict: Verdict, { limit }: Answer): Refusal =>
+  movement === 'BET' && verdict === 'LIMIT' && limit?.kind === 'LOSS'
+    ? lossLimit
+    : refusals[movement][verdict]
 
 export function renderBalance(answer: Answer): Reply {
   const balance = balanceOf(answer)
