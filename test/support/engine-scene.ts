@@ -46,7 +46,7 @@ export interface EngineScene {
 export type Ask = (query: string, variables: object) => Promise<GraphqlAnswer>
 
 export interface EngineSceneOptions extends Partial<EngineOptions> {
-  readonly times?: Pick<TestAppOptions, 'engineTimeoutMs' | 'sweeps'>
+  readonly times?: Pick<TestAppOptions, 'engineTimeoutMs' | 'sweeps' | 'clock'>
 }
 
 export async function openEngineScene(options: EngineSceneOptions = {}): Promise<EngineScene> {
