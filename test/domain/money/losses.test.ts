@@ -108,7 +108,7 @@ describe('a COMMIT whose reply is lost', () => {
     const process = world.process({ streams: 1, target: proxy.target })
     await until(() => process.ready())
     const auditIds = seats.map(() => uuidv7())
-    proxy.cutAfter('COMMIT')
+    proxy.cut({ moment: 'UNHEARD', how: 'FIN' })
     const outcomes = await Promise.all(
       seats.map((seat, n) => {
         const submission: Submission = {
