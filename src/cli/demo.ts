@@ -10,17 +10,21 @@ import type { Role } from '../domain/operators/permissions.ts'
 import type { Log } from '../lib/log.ts'
 import { assert, Problem } from '../lib/problem.ts'
 import { openLog } from '../server/log.ts'
-import { demoAccounts } from './demo/demo-data.ts'
+import { demoAccounts, demoEngine } from './demo/demo-data.ts'
 import { demoTokens } from './demo/demo-tokens.ts'
 import { greeting } from './demo/greeting.ts'
 import { type DemoKeys, demoKeys, embeddedSealKey } from './demo/keys.ts'
 import { layHouse, layPlayers } from './demo/lay-demo.ts'
+import { layEngine } from './demo/lay-engine.ts'
 import { runSimulator } from './demo/run-simulator.ts'
 import { demoSecret, demoServerSecret, derived } from './demo/secret.ts'
+import type { SimulatorOrders } from '../simulator/orders.ts'
 import { complain, print } from './output.ts'
 
 /** Calls a second, over all accounts: enough to see something happen, gentle on a laptop. */
 const simulatorRate = 10
+/** Bets a second through the demo's game engine. */
+const engineRate = 0.5
 const logBytesMax = 20_000_000
 
 interface Closable {
@@ -43,6 +47,8 @@ export async function runDemo(config: Config, stopping: AbortSignal): Promise<vo
     const keys = demoKeys(join(dataDir, 'keys'))
     const ctx = systemContext(app.services)
     const isNew = await layHouse(ctx, keys)
+    const engine = engineOf(config, secret)
+    if (engine) await layEngine(ctx, { ...engine, serverSecret: config.secret ?? demoServerSecret(secret) })
     const tokens = await demoTokens(ctx, derived(secret, 'development tokens', 32))
     if (stopping.aborted) return
     const rate = config.demoSimulator ? simulatorRate : undefined
@@ -50,7 +56,7 @@ export async function runDemo(config: Config, stopping: AbortSignal): Promise<vo
     const facts = { url: app.url, tokens, startedInSeconds, dataDir, logPath, isNew }
     print(...greeting({ ...facts, simulatorRate: rate }))
     const playing = layPlayers(ctx, app.services.submit, stopping).then(() => {
-      if (config.demoSimulator && !stopping.aborted) openSimulator(app, tokens, keys, log, opened)
+      if (config.demoSimulator && !stopping.aborted) openSimulator(app, { tokens, keys, engine, log }, opened)
     })
     opened.push({ close: () => playing.catch(() => undefined) })
     await ending(stopping, embedded, playing)
@@ -113,13 +119,21 @@ function portTaken(error: unknown, { host, port }: Config): Problem | undefined 
   return undefined
 }
 
-function openSimulator(
-  app: App,
-  tokens: ReadonlyMap<Role, string>,
-  keys: DemoKeys,
-  log: Log,
-  opened: Closable[],
-): void {
+/** Undefined when the demo shall have no engine. */
+function engineOf({ demoEnginePort: port }: Config, secret: Buffer): SimulatorOrders['engine'] {
+  if (port === 0) return undefined
+  const shared = derived(secret, 'demo game engine', 32).toString('base64url')
+  return { accountCode: demoEngine.code, port, secret: shared, rate: engineRate }
+}
+
+interface Play {
+  readonly tokens: ReadonlyMap<Role, string>
+  readonly keys: DemoKeys
+  readonly engine: SimulatorOrders['engine']
+  readonly log: Log
+}
+
+function openSimulator(app: App, { tokens, keys, engine, log }: Play, opened: Closable[]): void {
   const seatCount = demoAccounts.reduce((sum, { seats }) => sum + seats, 0)
   const accounts = demoAccounts.map(({ code, seats }) => ({
     code,
@@ -127,7 +141,13 @@ function openSimulator(
     seats,
     rate: (simulatorRate * seats) / seatCount,
   }))
-  const orders = { url: app.url, token: tokens.get('SERVICE') ?? '', accounts, faultShare: 0.08 }
+  const orders = {
+    url: app.url,
+    token: tokens.get('SERVICE') ?? '',
+    accounts,
+    faultShare: 0.08,
+    ...(engine && { engine }),
+  }
   const simulator = runSimulator(orders, log)
   opened.push({ close: () => simulator.stop() })
 }

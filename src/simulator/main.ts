@@ -4,7 +4,9 @@ import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { backoff } from '../lib/backoff.ts'
+import { startEngine } from './engine.ts'
 import type { SimulatorOrders } from './orders.ts'
+import { playEngine } from './play-engine.ts'
 import { simulate } from './simulate.ts'
 
 const stopping = new AbortController()
@@ -20,7 +22,8 @@ function stop(): void {
 const input = createInterface({ input: process.stdin })
 input.once('line', (line) => {
   const orders = JSON.parse(line) as SimulatorOrders
-  void Promise.all(orders.accounts.map((account) => playOn(orders, account))).then(() => process.exit(0))
+  const playing = [...orders.accounts.map((account) => playOn(orders, account)), offerEngine(orders)]
+  void Promise.all(playing).then(() => process.exit(0))
 })
 input.once('close', stop)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
@@ -28,25 +31,47 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
 /** Plays one account, and begins again when something ends it: a demo goes on. */
 async function playOn(orders: SimulatorOrders, account: SimulatorOrders['accounts'][number]): Promise<void> {
   const privateKey = createPrivateKey(readFileSync(account.keyPath))
+  await goOn(account.code, (run) =>
+    simulate({
+      urls: [orders.url],
+      token: orders.token,
+      accountCode: account.code,
+      privateKey,
+      seed: account.code,
+      run,
+      players: 'EXISTING',
+      rate: account.rate,
+      seats: account.seats,
+      faultShare: orders.faultShare,
+      tolerant: true,
+      signal: stopping.signal,
+    }),
+  )
+}
+
+/** Without its port there is no engine: its bets stay pending, and everything else goes on. */
+async function offerEngine({ engine, url, token, faultShare }: SimulatorOrders): Promise<void> {
+  if (!engine) return
+  const { accountCode, port, secret, rate } = engine
+  const times = { slowMs: 700, lateMs: 3_000 }
+  await goOn(accountCode, async (run) => {
+    const offered = await startEngine({ secret, seed: run, faultShare, port, ...times })
+    try {
+      await playEngine({ url, token, accountCode, seed: accountCode, run, rate, signal: stopping.signal })
+    } finally {
+      await offered.close()
+    }
+  })
+}
+
+/** Again and again until the simulator stops, each time under a name of its own. */
+async function goOn(name: string, play: (run: string) => Promise<unknown>): Promise<void> {
   for (let attempt = 1; !stopping.signal.aborted; attempt += 1) {
     try {
-      await simulate({
-        urls: [orders.url],
-        token: orders.token,
-        accountCode: account.code,
-        privateKey,
-        seed: account.code,
-        run: `${process.pid}-${Date.now()}`,
-        players: 'EXISTING',
-        rate: account.rate,
-        seats: account.seats,
-        faultShare: orders.faultShare,
-        tolerant: true,
-        signal: stopping.signal,
-      })
+      await play(`${process.pid}-${Date.now()}`)
     } catch (error) {
       if (stopping.signal.aborted) return
-      process.stderr.write(`${account.code}: ${error instanceof Error ? error.message : String(error)}\n`)
+      process.stderr.write(`${name}: ${error instanceof Error ? error.message : String(error)}\n`)
       await backoff(attempt, { firstMs: 500, capMs: 10_000 })
     }
   }

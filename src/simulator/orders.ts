@@ -12,4 +12,13 @@ export interface SimulatorOrders {
     /** Calls a second. */
     readonly rate: number
   }[]
+  /** The game engine to offer, and to place bets with. */
+  readonly engine?: {
+    readonly accountCode: string
+    readonly port: number
+    /** Shared with the platform. */
+    readonly secret: string
+    /** Bets a second. */
+    readonly rate: number
+  }
 }

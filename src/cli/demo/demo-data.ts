@@ -50,13 +50,29 @@ const crownline = [
   'keno_crown|Keno Crown|OTHER|0.9270|6.0',
 ] as const
 
+const wheelhouse = [
+  'wheel_of_wharf|Wheel of Wharf|INSTANT|0.9400|3.5',
+  'triple_crown|Triple Crown|SLOT|0.9400|3.5',
+] as const
+
+const gamesOf = (provider: string, texts: readonly string[]): GameRow[] =>
+  texts.map((text, index) => {
+    const [code = '', name = '', category = '', rtp = '', deviation = ''] = text.split('|')
+    return { line: index + 1, provider, code, name, category, rtp, deviation, status: '' }
+  })
+
 export const demoGames: readonly GameRow[] = [
-  ...spinwell.map((text) => ['spinwell', text] as const),
-  ...crownline.map((text) => ['crownline', text] as const),
-].map(([provider, text], index) => {
-  const [code = '', name = '', category = '', rtp = '', deviation = ''] = text.split('|')
-  return { line: index + 1, provider, code, name, category, rtp, deviation, status: '' }
-})
+  ...gamesOf('spinwell', spinwell),
+  ...gamesOf('crownline', crownline),
+]
+
+/** The account whose bets are placed from here, and played by a game engine of the simulator's. */
+export const demoEngine = {
+  code: 'demo-wheelhouse',
+  brandCode: 'demo',
+  provider: { code: 'wheelhouse', name: 'Wheelhouse Engine' },
+  games: gamesOf('wheelhouse', wheelhouse),
+} as const
 
 interface DemoOperator {
   readonly role: Role
