@@ -1,5 +1,5 @@
-// Builds one long statement of data-modifying CTEs out of parts. The text depends only on the parts, never on the
-// number of rows, so that it is prepared once per connection.
+// Builds one long statement of data-modifying CTEs out of parts. The text depends only on which parts have rows,
+// never on how many, so that few texts are prepared per connection.
 import { arrayLiteral, type Scalar } from './arrays.ts'
 import type { Statement } from './lane.ts'
 
@@ -17,7 +17,9 @@ export const column = <Row>(name: string, type: string, of: (row: Row) => Scalar
 })
 
 export class StatementBuilder {
-  readonly #parameters: (string | number | bigint)[] = []
+  /** The first one is the list of all ids, each once: rows name them by place, since ids are slow to parse. */
+  readonly #parameters: (string | number | bigint)[] = ['']
+  readonly #places = new Map<string, number>()
   readonly #parts: string[] = []
 
   /** A single parameter; returns its place in the text. */
@@ -26,10 +28,28 @@ export class StatementBuilder {
     return `$${this.#parameters.length}::${type}`
   }
 
-  /** The rows as `unnest(…) as u(columns)`. */
+  /**
+   * The rows as a subquery `u` of the columns. The arrays are unnested in its select list: as tables in FROM each of
+   * them would be copied into a store of its own first.
+   */
   rows<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-    const arrays = columns.map((one) => this.value(`${one.type}[]`, arrayLiteral(rows.map(one.of))))
-    return `unnest(${arrays.join(', ')}) as u(${columns.map((one) => one.name).join(', ')})`
+    const arrays = columns.map(({ name, type, of }) => `${this.#unnested(type, rows.map(of))} as ${name}`)
+    return `(select ${arrays.join(', ')}) as u`
+  }
+
+  #unnested(type: string, values: readonly Scalar[]): string {
+    if (type !== 'uuid') return `unnest(${this.value(`${type}[]`, arrayLiteral(values))})`
+    const places = arrayLiteral(values.map((value) => this.#placeOf(value)))
+    return `($1::uuid[])[unnest(${this.value('int[]', places)})]`
+  }
+
+  /** The place of an id in the list, from 1. */
+  #placeOf(id: Scalar): number | null {
+    if (typeof id !== 'string') return null
+    const known = this.#places.get(id)
+    if (known !== undefined) return known
+    this.#places.set(id, this.#places.size + 1)
+    return this.#places.size
   }
 
   /** Adds a CTE. */
@@ -38,11 +58,12 @@ export class StatementBuilder {
   }
 
   build(title: string, final: string): Statement {
+    this.#parameters[0] = arrayLiteral([...this.#places.keys()])
     return { text: `/* ${title} */ with ${this.#parts.join(',\n')}\n${final}`, parameters: this.#parameters }
   }
 }
 
-/** An insert of array rows as a CTE that returns one row per row written. */
+/** An insert of array rows as a CTE; nothing when there are none. */
 export function insertRows<Row>(
   builder: StatementBuilder,
   table: string,
@@ -50,9 +71,10 @@ export function insertRows<Row>(
   rows: readonly Row[],
   onConflict = '',
 ): void {
+  if (rows.length === 0) return
   const names = columns.map((one) => one.name).join(', ')
   builder.with(
     `insert_${table}`,
-    `insert into ${table} (${names}) select ${names} from ${builder.rows(columns, rows)} ${onConflict} returning 1`,
+    `insert into ${table} (${names}) select ${names} from ${builder.rows(columns, rows)} ${onConflict}`,
   )
 }

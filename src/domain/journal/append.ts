@@ -92,7 +92,7 @@ export function appendJournal(builder: StatementBuilder, append: Append): void {
     `insert into journal (lane, seq, prev, recorded_at, ${names.join(', ')})
      select b.lane, b.first + u.n, case u.n when 0 then b.prev else b.first + u.n - 1 end,
        b.at + u.n * interval '1 microsecond', ${names.map((name) => `u.${name}`).join(', ')}
-     from base b, ${rows} returning 1`,
+     from base b, ${rows}`,
   )
   const count = builder.value('int', append.events.length)
   builder.with(

@@ -1,6 +1,6 @@
 // The second burst of a batch: one statement that writes everything with guards, then COMMIT, without waiting in
-// between. Its text is the same for every batch. Rows that were read change only where their version still is what
-// was read; a count that does not match divides by zero and undoes the whole batch.
+// between. A table without rows to write has no part in it. Rows that were read change only where their version still
+// is what was read; a count that does not match divides by zero and undoes the whole batch.
 import type { Statement } from '../../db/lane.ts'
 import { type Column, insertRows, StatementBuilder } from '../../db/statement.ts'
 import { type Append, appendJournal, guarded, journalGuards } from '../journal/append.ts'
@@ -83,6 +83,7 @@ function insertPlaced<Row>(
   rows: readonly Row[],
   order: string,
 ) {
+  if (rows.length === 0) return
   const names = columns
     .map((one) => one.name)
     .filter((name) => name !== 'n')
@@ -90,11 +91,12 @@ function insertPlaced<Row>(
   builder.with(
     `insert_${table}`,
     `insert into ${table} (lane, seq, ${names}) select b.lane, b.first + u.n, ${names}
-     from base b, ${builder.rows(columns, rows)} order by ${order} returning 1`,
+     from base b, ${builder.rows(columns, rows)} order by ${order}`,
   )
 }
 
 function insertLegs(builder: StatementBuilder, pile: Pile) {
+  if (pile.legs.length === 0) return
   const names = legColumns
     .map((one) => one.name)
     .filter((name) => name !== 'n')
@@ -103,7 +105,7 @@ function insertLegs(builder: StatementBuilder, pile: Pile) {
     'insert_ledger_entries',
     `insert into ledger_entries (lane, seq, recorded_at, ${names})
      select b.lane, b.first + u.n, b.at + u.n * interval '1 microsecond', ${names}
-     from base b, ${builder.rows(legColumns, pile.legs)} returning 1`,
+     from base b, ${builder.rows(legColumns, pile.legs)}`,
   )
 }
 
@@ -119,7 +121,8 @@ function updates(builder: StatementBuilder, pile: Pile): string[] {
     columns: Columns<Row>,
     rows: Row[],
     sets: string[],
-  ) => {
+  ): string[] => {
+    if (rows.length === 0) return []
     const used = columns.filter((one) => one.name === 'id' || sets.includes(one.name))
     builder.with(
       `update_${table}`,
@@ -127,21 +130,10 @@ function updates(builder: StatementBuilder, pile: Pile): string[] {
        from ${builder.rows([...used, from as never], rows)}
        where t.id = u.id and t.version = u.from_version returning 1`,
     )
-    return `(select count(*) from update_${table}) = ${builder.value('int', rows.length)}`
+    return [`(select count(*) from update_${table}) = ${builder.value('int', rows.length)}`]
   }
-  const reversed = [...pile.transactions]
-    .filter(([key]) => pile.read.transactions.has(key))
-    .map(([, row]) => row)
-  const marks = transactionColumns.filter((one) =>
-    ['scope_id', 'transaction_key', 'reversed_by_id'].includes(one.name),
-  )
-  builder.with(
-    'update_transactions',
-    `update transactions t set reversed_by_id = u.reversed_by_id from ${builder.rows(marks, reversed)}
-     where t.scope_id = u.scope_id and t.transaction_key = u.transaction_key and t.reversed_by_id is null returning 1`,
-  )
   return [
-    update('wallets', walletColumns, changed(pile.wallets, pile.read.wallets), [
+    ...update('wallets', walletColumns, changed(pile.wallets, pile.read.wallets), [
       'cash_minor',
       'bonus_minor',
       'owed_minor',
@@ -154,13 +146,13 @@ function updates(builder: StatementBuilder, pile: Pile): string[] {
       'month_returned_minor',
       'version',
     ]),
-    update('rounds', roundColumns, changed(roundRows(pile), pile.read.rounds), [
+    ...update('rounds', roundColumns, changed(roundRows(pile), pile.read.rounds), [
       'status',
       'completed_at',
       'result',
       'version',
     ]),
-    update('bets', betColumns, changed(pile.bets, pile.read.bets), [
+    ...update('bets', betColumns, changed(pile.bets, pile.read.bets), [
       'status',
       'result',
       'payout_minor',
@@ -169,6 +161,21 @@ function updates(builder: StatementBuilder, pile: Pile): string[] {
       'settled_at',
       'version',
     ]),
-    `(select count(*) from update_transactions) = ${builder.value('int', reversed.length)}`,
+    ...reversals(builder, pile),
   ]
+}
+
+/** Transactions that were read change only by being reversed, once. */
+function reversals(builder: StatementBuilder, pile: Pile): string[] {
+  const rows = [...pile.transactions].filter(([key]) => pile.read.transactions.has(key)).map(([, row]) => row)
+  if (rows.length === 0) return []
+  const marks = transactionColumns.filter((one) =>
+    ['scope_id', 'transaction_key', 'reversed_by_id'].includes(one.name),
+  )
+  builder.with(
+    'update_transactions',
+    `update transactions t set reversed_by_id = u.reversed_by_id from ${builder.rows(marks, rows)}
+     where t.scope_id = u.scope_id and t.transaction_key = u.transaction_key and t.reversed_by_id is null returning 1`,
+  )
+  return [`(select count(*) from update_transactions) = ${builder.value('int', rows.length)}`]
 }
