@@ -1,6 +1,8 @@
 // `npm start` as a person has it: a folder, a terminal, signals.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { pitboss } from '../support/command.ts'
@@ -18,11 +20,21 @@ interface Demo {
 }
 
 let folder: string
+let enginePort: number
 let demo: Demo
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  return port
+}
 
 const env = (port: number) => ({
   PITBOSS_DATA_DIR: join(folder, 'data'),
   PORT: String(port),
+  DEMO_ENGINE_PORT: String(enginePort),
   NODE_ENV: 'production',
 })
 
@@ -80,6 +92,7 @@ function commandOf(pid: number): string {
 
 beforeAll(async () => {
   folder = mkdtempSync('/tmp/pitboss-test-')
+  enginePort = await freePort()
   demo = await running(start())
 })
 afterAll(async () => {
@@ -111,11 +124,20 @@ test('the demo is there, each role sees its brands, and the simulator plays', as
   expect(codes(await graphql(demo, brands))).toEqual(['demo', 'nordic'])
   expect(codes(await graphql(demo, brands, 'SUPPORT'))).toEqual(['demo'])
   const { games } = await graphql<{ games: unknown[] }>(demo, '{ games { code } }')
-  expect(games).toHaveLength(24)
+  expect(games).toHaveLength(26)
   const settled = '{ bets(first: 1, filter: { status: { eq: SETTLED } }) { nodes { id } } }'
   await until(async () => {
     const { bets } = await graphql<{ bets: { nodes: unknown[] } }>(demo, settled)
     return bets.nodes.length > 0
+  }, 60_000)
+})
+
+test('bets are placed through the simulator’s game engine', async () => {
+  const settled = '{ games { code bets(first: 1, filter: { status: { eq: SETTLED } }) { nodes { id } } } }'
+  await until(async () => {
+    const { games } = await graphql<{ games: { code: string; bets: { nodes: unknown[] } }[] }>(demo, settled)
+    const ofEngine = games.filter(({ code }) => code === 'wheel_of_wharf' || code === 'triple_crown')
+    return ofEngine.some(({ bets }) => bets.nodes.length > 0)
   }, 60_000)
 })
 

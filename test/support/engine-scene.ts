@@ -100,7 +100,8 @@ async function furnish(app: TestApp, engineUrl: string): Promise<string> {
   const { sql } = app.database
   const [providerId, accountId] = [uuidv7(), uuidv7()]
   const sealed = arrayLiteral([sealText(testSecret, faultless.secret, accountId)])
-  await sql`insert into providers (id, code, name, created_at) values (${providerId}, 'wheelhouse', 'Wheelhouse', now())`
+  await sql`insert into providers (id, code, name, created_at)
+    values (${providerId}, 'wheelhouse', 'Wheelhouse', now())`
   await sql`insert into provider_accounts (id, brand_id, provider_id, code, dialect, public_keys, shared_secrets,
       engine_url, stuck_after_minutes, status, created_at)
     values (${accountId}, ${app.brandId}, ${providerId}, 'demo-engine', 'engine', '{}',

@@ -35,8 +35,10 @@ export async function timelinesByBets(
   const parameters = new Parameters()
   const ids = parameters.addArray('uuid', betIds)
   const text = `/* timeline: by bets */
-select b.id, c.id, c.received_at, c.decided_at, a.id is not null, b.lane, b.seq, b.placed_at, o.id, o.received_at,
-  s.id, case s.direction when 'OUTBOUND' then s.decided_at else s.received_at end, s.provider_time, l.lane, l.seq, l.leg, ${utc('l.recorded_at')}, j.lane, j.seq, ${utc('j.recorded_at')}
+select b.id, c.id, c.received_at, c.decided_at,
+  a.id is not null, b.lane, b.seq, b.placed_at, o.id, o.received_at,
+  s.id, case s.direction when 'OUTBOUND' then s.decided_at else s.received_at end, s.provider_time,
+  l.lane, l.seq, l.leg, ${utc('l.recorded_at')}, j.lane, j.seq, ${utc('j.recorded_at')}
 from bets b
 left join lateral (
   select c.id, c.received_at, c.decided_at from provider_calls c
