@@ -62,6 +62,16 @@ test('bigints are exact and dates are dates in the raw pool, beside Drizzle', as
   expect(raw).toEqual({ at, big: 9007199254740993n, many: [9007199254740993n] })
 })
 
+test("a pool knows arrays without asking when it connects, when an error would be nobody's", async () => {
+  const { sql, close } = open()
+  await sql`select 1`
+  const [row] = await sql<{ texts: string[]; ids: (string | null)[] }[]>`
+    select ${['a', 'b,"c']}::text[] as texts, array[null, '019a0000-0000-7000-8000-000000000001']::uuid[] as ids`
+  expect(row).toEqual({ texts: ['a', 'b,"c'], ids: [null, '019a0000-0000-7000-8000-000000000001'] })
+  expect(sql.options.fetch_types).toBe(false)
+  await close()
+})
+
 test('the role cannot change what is written once', async () => {
   const { sql, db, close } = open()
   const refused = { code: '42501' }

@@ -18,8 +18,9 @@ afterAll(() => stage.close())
 /** As many answers as players have: each has been served since. */
 const round = () => until(more(stage.client, { answered: stage.sessions.length }))
 
+const isCut = ([name]: [string, Fault]) => name.startsWith('a connection is cut')
+
 describe('while bets go on,', () => {
-  const isCut = ([name]: [string, Fault]) => name.startsWith('a connection is cut')
   const all = Object.entries(faults)
   const cases: [title: string, strikes: Fault[]][] = [
     ...all.filter((one) => !isCut(one)).map(([name, strike]): [string, Fault[]] => [name, [strike]]),

@@ -37,11 +37,12 @@ const committedReply = Buffer.from('C\0\0\0\x0bCOMMIT\0Z\0\0\0\x05I')
 /** A server that is ready for the next statement, inside a transaction. */
 const readyInside = 'Z\0\0\0\x05T'
 
+const nothing = () => undefined
+
 /** Stands between a process and PostgreSQL: at a Unix socket for a Unix socket, at a port for a port. */
 export async function openCuttingProxy(target: ConnectionTarget): Promise<CuttingProxy> {
   const sockets = new Set<Socket>()
   const dir = mkdtempSync(join(tmpdir(), 'proxy-'))
-  const nothing = () => undefined
   let ask: () => Cut | undefined = nothing
   let cuts = 0
 

@@ -45,9 +45,10 @@ async function ask(
   await Promise.all(Array.from({ length: atOnce }, asker))
 }
 
+const isUnknown = ({ status }: Call) => status === undefined
+
 /** Asks by the same ids until each is answered; what still is not is returned. */
 async function askForUnknown(client: WalletClient): Promise<Call[]> {
-  const isUnknown = ({ status }: Call) => status === undefined
   const unknown = () => allCalls(client).filter(isUnknown)
   const asked = async () => {
     await ask(

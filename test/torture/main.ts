@@ -27,11 +27,12 @@ interface Settings {
   readonly names: readonly string[]
 }
 
+const number = (given: string | undefined, otherwise: number) => Number(given ?? otherwise)
+
 function readArguments(): Settings | undefined {
   const text = { type: 'string' } as const
   const options = { kills: text, seconds: text, seed: text, only: text, help: { type: 'boolean' } } as const
   const { values } = parseArgs({ options })
-  const number = (given: string | undefined, otherwise: number) => Number(given ?? otherwise)
   const [kills, seconds] = [number(values.kills, 50), number(values.seconds, 600)]
   const seed = number(values.seed, Math.floor(Math.random() * 1e6))
   const names = Object.keys(faults).filter((name) => name.includes(values.only ?? ''))

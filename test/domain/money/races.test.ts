@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Protocol, protocol } from '../../../src/domain/money/commit-batch.ts'
-import { prefetch } from '../../../src/domain/money/prefetch.ts'
 import type { Command, Verdict } from '../../../src/domain/money/types.ts'
-import { write } from '../../../src/domain/money/write.ts'
 import { stranger } from '../../support/gaming-table.ts'
 import { moneyViolations } from '../../support/money-checks.ts'
 import { type MoneyWorld, openMoneyWorld } from '../../support/money-world.ts'
 import { type Random, seeded } from '../../support/random.ts'
+import { carefree, readsFirst, unburied, unguarded } from '../../support/sabotage.ts'
 
 let world: MoneyWorld
 beforeAll(async () => {
@@ -106,37 +105,6 @@ test('three processes that all send everything, shuffled and repeated, keep the 
     expect([verdict, (verdicts.get(verdict) ?? 0) > 20]).toEqual([verdict, true])
   expect(await deadlocks()).toBe(before)
 })
-
-/** The statement with its guards taken out: nothing is counted, no version is asked for. */
-const unguarded: typeof write = (...given) => {
-  const statement = write(...given)
-  const text = statement?.text
-    .replaceAll(/ and [tp]\.version = u\.from_version/g, '')
-    .replace(' and t.reversed_by_id is null', '')
-    .replace('then 1 else 0 end', 'then 1 else 1 end')
-  return text === undefined ? undefined : { ...statement, text }
-}
-
-/** Everything is read first; what comes back under the lock is the players alone. */
-const readsFirst: typeof prefetch = (commands) => {
-  const [lock, ...reads] = prefetch(commands)
-  return lock ? [...reads, lock] : reads
-}
-
-const carefree: typeof write = (...given) => {
-  const statement = write(...given)
-  const order = 'order by scope_id, transaction_key'
-  const text = statement?.text.replace(order, `${order} on conflict do nothing`)
-  return text === undefined ? undefined : { ...statement, text }
-}
-
-const unburied: Protocol['decide'] = (...given) => {
-  const decision = protocol.decide(...given)
-  const { transactions } = decision.draft
-  const kept = transactions.filter(({ kind }) => kind !== 'TOMBSTONE')
-  transactions.splice(0, transactions.length, ...kept)
-  return decision
-}
 
 describe('the checks find what happens', () => {
   const sabotages: [title: string, sabotage: Partial<Protocol>, found: string][] = [

@@ -62,7 +62,7 @@ describe('a command whose player is locked elsewhere', () => {
     expect([...keys]).toEqual([{ transaction_key: 'first' }])
   })
 
-  test('for longer than a lock may be waited for is placed when the lock goes, and holds up nobody until then', async () => {
+  test('for longer than a lock is waited for holds up nobody, and is placed when the lock goes', async () => {
     const [seat, ...others] = [await world.seat(), await world.seat(), await world.seat()]
     const process = world.process({ streams: 1 })
     await until(() => process.ready())
