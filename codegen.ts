@@ -57,6 +57,8 @@ const mutations = [
   'SetLimit',
   'RemoveLimit',
   'CancelLimitChange',
+  'SetGameStatus',
+  'SetProviderAccountStatus',
   'RecordActivity',
   'OpenSession',
   'CloseSession',

@@ -2106,11 +2106,21 @@ export type Mutation = {
   /** Closes a mismatch with what was done about it; moves no money. Needs RECONCILE. */
   resolveReconciliationItem: Maybe<ResolveReconciliationItemPayload>
   /**
+   * Switches a game on or off, for every brand that has it: while it is off, bets and launches are refused, wins and
+   * rollbacks still taken. Needs GAMES_MANAGE.
+   */
+  setGameStatus: Maybe<SetGameStatusPayload>
+  /**
    * Sets a limit. A new one and a lower one act at once, on every bet decided after the answer; a higher one of a player
    * acts after the brand's cooling-off time. Those of brands and games act at once. Needs PLAYERS_WRITE, and
    * BRANDS_MANAGE for those of brands and games.
    */
   setLimit: Maybe<SetLimitPayload>
+  /**
+   * Switches a provider account on or off: while it is off, bets and launches are refused, wins and rollbacks still taken.
+   * Needs PROVIDERS_MANAGE.
+   */
+  setProviderAccountStatus: Maybe<SetProviderAccountStatusPayload>
   /** Lets a blocked player bet again. Needs PLAYERS_WRITE. */
   unblockPlayer: Maybe<UnblockPlayerPayload>
   /** Completes a round and gives back the stakes of its open bets on which nothing was paid. Needs ROUNDS_RESOLVE. */
@@ -2198,8 +2208,18 @@ export type MutationResolveReconciliationItemArgs = {
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationSetGameStatusArgs = {
+  input: SetGameStatusInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type MutationSetLimitArgs = {
   input: SetLimitInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationSetProviderAccountStatusArgs = {
+  input: SetProviderAccountStatusInput
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
@@ -2896,7 +2916,7 @@ export type ProviderAccountProviderCallsArgs = {
 
 /** Whether a provider account takes calls. */
 export type ProviderAccountStatus =
-  /** Every call is refused. */
+  /** Bets, launches and questions are refused; wins and rollbacks are still taken. */
   | 'DISABLED'
   /** It does. */
   | 'ENABLED'
@@ -4528,6 +4548,60 @@ export type SessionStatusFilter = {
   in?: InputMaybe<Array<SessionStatus>>
 }
 
+/** Why `setGameStatus` was refused. */
+export type SetGameStatusError = {
+  __typename?: 'SetGameStatusError'
+  /** The reason, for programs. */
+  code: SetGameStatusErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `setGameStatus` is refused. */
+export type SetGameStatusErrorCode =
+  /** Brands that are not the caller's have the game too. */
+  | 'GAME_SHARED'
+  /** No such game in the caller's brands. */
+  | 'GAME_UNKNOWN'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** It is so already. */
+  | 'STATUS_UNCHANGED'
+
+/** What `setGameStatus` needs. */
+export type SetGameStatusInput = {
+  /** The provider's code of the game. */
+  gameCode: Scalars['String']['input']
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** The code of the provider. */
+  providerCode: Scalars['String']['input']
+  /** Why: 1 to 500 characters. */
+  reason: Scalars['String']['input']
+  /** What it shall be. */
+  status: GameStatus
+}
+
+/** What came of `setGameStatus`. */
+export type SetGameStatusPayload = {
+  __typename?: 'SetGameStatusPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** The game. */
+  game: Maybe<Game>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<SetGameStatusError>
+}
+
 /** Why `setLimit` was refused. */
 export type SetLimitError = {
   __typename?: 'SetLimitError'
@@ -4584,6 +4658,56 @@ export type SetLimitPayload = {
   replayed: Scalars['Boolean']['output']
   /** Why it was refused; empty when it was done. */
   userErrors: Array<SetLimitError>
+}
+
+/** Why `setProviderAccountStatus` was refused. */
+export type SetProviderAccountStatusError = {
+  __typename?: 'SetProviderAccountStatusError'
+  /** The reason, for programs. */
+  code: SetProviderAccountStatusErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `setProviderAccountStatus` is refused. */
+export type SetProviderAccountStatusErrorCode =
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** No such provider account in the caller's brands. */
+  | 'PROVIDER_ACCOUNT_UNKNOWN'
+  /** It is so already. */
+  | 'STATUS_UNCHANGED'
+
+/** What `setProviderAccountStatus` needs. */
+export type SetProviderAccountStatusInput = {
+  /** The account's code. */
+  code: Scalars['String']['input']
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** Why: 1 to 500 characters. */
+  reason: Scalars['String']['input']
+  /** What it shall be. */
+  status: ProviderAccountStatus
+}
+
+/** What came of `setProviderAccountStatus`. */
+export type SetProviderAccountStatusPayload = {
+  __typename?: 'SetProviderAccountStatusPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** The account. */
+  providerAccount: Maybe<ProviderAccount>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<SetProviderAccountStatusError>
 }
 
 /** What the check of a call's signature found. */
@@ -5825,10 +5949,18 @@ export type ResolversTypes = {
   SessionSortKey: SessionSortKey
   SessionStatus: SessionStatus
   SessionStatusFilter: SessionStatusFilter
+  SetGameStatusError: ResolverTypeWrapper<UserErrorRow>
+  SetGameStatusErrorCode: SetGameStatusErrorCode
+  SetGameStatusInput: SetGameStatusInput
+  SetGameStatusPayload: ResolverTypeWrapper<Answered>
   SetLimitError: ResolverTypeWrapper<UserErrorRow>
   SetLimitErrorCode: SetLimitErrorCode
   SetLimitInput: SetLimitInput
   SetLimitPayload: ResolverTypeWrapper<Answered>
+  SetProviderAccountStatusError: ResolverTypeWrapper<UserErrorRow>
+  SetProviderAccountStatusErrorCode: SetProviderAccountStatusErrorCode
+  SetProviderAccountStatusInput: SetProviderAccountStatusInput
+  SetProviderAccountStatusPayload: ResolverTypeWrapper<Answered>
   SignatureResult: SignatureResult
   SignatureResultFilter: SignatureResultFilter
   SortDirection: SortDirection
@@ -6070,9 +6202,15 @@ export type ResolversParentTypes = {
   SessionRef: SessionRef
   SessionSort: SessionSort
   SessionStatusFilter: SessionStatusFilter
+  SetGameStatusError: UserErrorRow
+  SetGameStatusInput: SetGameStatusInput
+  SetGameStatusPayload: Answered
   SetLimitError: UserErrorRow
   SetLimitInput: SetLimitInput
   SetLimitPayload: Answered
+  SetProviderAccountStatusError: UserErrorRow
+  SetProviderAccountStatusInput: SetProviderAccountStatusInput
+  SetProviderAccountStatusPayload: Answered
   SignatureResultFilter: SignatureResultFilter
   StreamLagged: StreamLagged
   StreamLive: StreamLive
@@ -7052,11 +7190,23 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationResolveReconciliationItemArgs, 'input'>
   >
+  setGameStatus?: Resolver<
+    Maybe<ResolversTypes['SetGameStatusPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationSetGameStatusArgs, 'input'>
+  >
   setLimit?: Resolver<
     Maybe<ResolversTypes['SetLimitPayload']>,
     ParentType,
     ContextType,
     RequireFields<MutationSetLimitArgs, 'input'>
+  >
+  setProviderAccountStatus?: Resolver<
+    Maybe<ResolversTypes['SetProviderAccountStatusPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationSetProviderAccountStatusArgs, 'input'>
   >
   unblockPlayer?: Resolver<
     Maybe<ResolversTypes['UnblockPlayerPayload']>,
@@ -8084,6 +8234,26 @@ export type SessionOpenedResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
 }
 
+export type SetGameStatusErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['SetGameStatusError'] = ResolversParentTypes['SetGameStatusError'],
+> = {
+  code?: Resolver<ResolversTypes['SetGameStatusErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type SetGameStatusPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['SetGameStatusPayload'] = ResolversParentTypes['SetGameStatusPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  game?: Resolver<Maybe<ResolversTypes['Game']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['SetGameStatusError']>, ParentType, ContextType>
+}
+
 export type SetLimitErrorResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['SetLimitError'] = ResolversParentTypes['SetLimitError'],
@@ -8101,6 +8271,27 @@ export type SetLimitPayloadResolvers<
   limit?: Resolver<Maybe<ResolversTypes['Limit']>, ParentType, ContextType>
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   userErrors?: Resolver<Array<ResolversTypes['SetLimitError']>, ParentType, ContextType>
+}
+
+export type SetProviderAccountStatusErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['SetProviderAccountStatusError'] = ResolversParentTypes['SetProviderAccountStatusError'],
+> = {
+  code?: Resolver<ResolversTypes['SetProviderAccountStatusErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type SetProviderAccountStatusPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['SetProviderAccountStatusPayload'] = ResolversParentTypes['SetProviderAccountStatusPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  providerAccount?: Resolver<Maybe<ResolversTypes['ProviderAccount']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['SetProviderAccountStatusError']>, ParentType, ContextType>
 }
 
 export type StreamLaggedResolvers<
@@ -8602,8 +8793,12 @@ export type Resolvers<ContextType = GraphContext> = {
   SessionConnection?: SessionConnectionResolvers<ContextType>
   SessionEdge?: SessionEdgeResolvers<ContextType>
   SessionOpened?: SessionOpenedResolvers<ContextType>
+  SetGameStatusError?: SetGameStatusErrorResolvers<ContextType>
+  SetGameStatusPayload?: SetGameStatusPayloadResolvers<ContextType>
   SetLimitError?: SetLimitErrorResolvers<ContextType>
   SetLimitPayload?: SetLimitPayloadResolvers<ContextType>
+  SetProviderAccountStatusError?: SetProviderAccountStatusErrorResolvers<ContextType>
+  SetProviderAccountStatusPayload?: SetProviderAccountStatusPayloadResolvers<ContextType>
   StreamLagged?: StreamLaggedResolvers<ContextType>
   StreamLive?: StreamLiveResolvers<ContextType>
   StuckRound?: StuckRoundResolvers<ContextType>

@@ -12,9 +12,11 @@ import { gameResolvers } from './resolvers/games.ts'
 import { limitResolvers } from './resolvers/limits.ts'
 import { moneyResolvers } from './resolvers/money.ts'
 import { engineMutations } from './resolvers/mutations/engine.ts'
+import { gameMutations } from './resolvers/mutations/games.ts'
 import { limitMutations } from './resolvers/mutations/limits.ts'
 import { moneyMutations } from './resolvers/mutations/money.ts'
 import { playerMutations } from './resolvers/mutations/players.ts'
+import { providerMutations } from './resolvers/mutations/providers.ts'
 import { reconciliationMutations } from './resolvers/mutations/reconciliation.ts'
 import { sessionMutations } from './resolvers/mutations/sessions.ts'
 import { stuckRoundMutations } from './resolvers/mutations/stuck-rounds.ts'
@@ -72,6 +74,8 @@ export const resolvers = together(
   reconciliationResolvers,
   playerMutations,
   limitMutations,
+  providerMutations,
+  gameMutations,
   moneyMutations,
   engineMutations,
   stuckRoundMutations,
