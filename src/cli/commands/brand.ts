@@ -15,12 +15,14 @@ const addCommand = (): Command =>
     .requiredOption('--name <name>', 'as people call it')
     .requiredOption('--time-zone <zone>', 'IANA name; its days begin at midnight there')
     .requiredOption('--currency <code>', 'the currency of its reports')
+    .option('--cooling-off <hours>', 'how long a higher limit of a player waits', '24')
     .addHelpText(
       'after',
       '\nExample:\n  npm run pitboss -- brand add --code riviera --name "Riviera Play" ' +
         '--time-zone Europe/Paris --currency EUR',
     )
-    .action(async (options: NewBrand) => {
-      await asSystem(readDatabaseConfig(), (ctx) => addBrand(ctx, options))
+    .action(async ({ coolingOff, ...options }: NewBrand & { readonly coolingOff: string }) => {
+      const brand = { ...options, coolingOffHours: Number(coolingOff) }
+      await asSystem(readDatabaseConfig(), (ctx) => addBrand(ctx, brand))
       print(`added the brand ${options.code}`)
     })

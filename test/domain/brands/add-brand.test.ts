@@ -21,8 +21,14 @@ test('a brand is added with an audit entry', async () => {
     action: 'addBrand',
     outcome: 'ALLOWED',
     brand_id: id,
-    after: riviera,
+    after: { ...riviera, coolingOffHours: 24 },
   })
+})
+
+test('a brand says how long higher limits wait', async () => {
+  const id = await addBrand(house.as(system), { ...riviera, code: 'patient', coolingOffHours: 72 })
+  const [row] = await house.sql`select cooling_off_hours from brands where id = ${id}`
+  expect(row).toEqual({ cooling_off_hours: 72 })
 })
 
 test('a code is given once', async () => {
@@ -37,6 +43,9 @@ test.each([
   ['code', { code: 'Riviera' }],
   ['name', { name: ' ' }],
   ['timeZone', { timeZone: 'Europe/Atlantis' }],
+  ['coolingOffHours', { coolingOffHours: -1 }],
+  ['coolingOffHours', { coolingOffHours: 0.5 }],
+  ['coolingOffHours', { coolingOffHours: Number.NaN }],
   ['timeZone', { timeZone: '+02:00' }],
   ['currency', { currency: 'EURO' }],
 ])('a wrong %s is refused and nothing is written', async (field, wrong) => {
