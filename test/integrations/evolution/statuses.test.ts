@@ -64,6 +64,17 @@ test('what was done before is told as such; a refusal is repeated', () => {
   }
 })
 
+test.each([
+  ['STAKE_PER_BET', 'CASINO_LIMIT_EXCEEDED_STAKE'],
+  ['STAKE_PER_ROUND', 'CASINO_LIMIT_EXCEEDED_STAKE'],
+  ['STAKE', 'CASINO_LIMIT_EXCEEDED_TURNOVER'],
+  ['LOSS', 'CASINO_LIMIT_EXCEEDED_LOSS'],
+] as const)('a limit on %s is told as %s, the first time and again', (kind, status) => {
+  const limit = { level: 'BRAND', kind } as const
+  expect(statusOf('DEBIT', { verdict: 'LIMIT', limit })).toBe(status)
+  expect(statusOf('DEBIT', { verdict: 'REPLAY', first: 'LIMIT', limit })).toBe(status)
+})
+
 test('HTTP says 401 for a wrong token, 400 for a wrong parameter and 200 for all else', () => {
   for (const request of requests) {
     for (const verdict of verdicts) {

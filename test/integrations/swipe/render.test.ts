@@ -51,6 +51,20 @@ describe.each(verdicts.filter((verdict) => verdict !== 'REPLAY'))('%s', (verdict
   })
 })
 
+test('a limit on losses is told apart from those on stakes, the first time and again', () => {
+  const codes = (['LOSS', 'STAKE', 'STAKE_PER_BET', 'STAKE_PER_ROUND'] as const).map((kind) => {
+    const limit = { level: 'PLAYER', kind } as const
+    const answers: Answer[] = [
+      { verdict: 'LIMIT', limit },
+      { verdict: 'REPLAY', first: 'LIMIT', limit },
+    ]
+    return answers.map((answer) => statusOf(renderMovement('BET', answer))).join()
+  })
+  const [loss, ...stakes] = codes
+  expect(loss).toBe('400 loss_limit,400 loss_limit')
+  expect(new Set(stakes)).toEqual(new Set(['400 bet_limit,400 bet_limit']))
+})
+
 test('a success without a wallet still has the fields that it must have', () => {
   expect(renderMovement('ROLLBACK', { verdict: 'OK' }).text).toBe('{"balance":"0","txID":""}')
   const strange: Answer = { verdict: 'OK', ...known, currency: 'ABC' }
