@@ -53,7 +53,7 @@ describe.skipIf(!mayMount)(title, () => {
       await until(more(stage.client, { answered: 20 }))
       const before = { ...stage.client.tally(), lines: linesOf() }
       const makeRoom = fill()
-      await until(more(stage.client, { postponed: 60 }), 30_000).finally(makeRoom)
+      await until(more(stage.client, { postponed: 30 }), 30_000).finally(makeRoom)
       const { unanswered, postponed } = stage.client.tally()
       // Whoever could not be served was told so in time: nobody was left without an answer.
       expect(unanswered - before.unanswered).toBe(postponed - before.postponed)

@@ -33,7 +33,7 @@ export interface OwnPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>
 }
 
-const settings = {
+export const ownSettings = {
   fsync: 'off',
   full_page_writes: 'off',
   shared_buffers: '64MB',
@@ -52,7 +52,7 @@ export async function openOwnPostgres(options: OwnPostgresOptions = {}): Promise
   makePrivateDir(account, socketDir)
   const cluster = await openCluster(dir, findBinaries(account), account, silentLog)
   const port = String(await freePort())
-  const all = { ...settings, ...options.settings, port, unix_socket_directories: socketDir }
+  const all = { ...ownSettings, ...options.settings, port, unix_socket_directories: socketDir }
   let server = await watched(cluster, all)
   const url = (database: string) => `postgres://pitboss@127.0.0.1:${port}/${database}?sslmode=disable`
   await administer({ url: url('postgres') }, 'create database pitboss')
@@ -86,7 +86,7 @@ async function watched(cluster: Cluster, all: Readonly<Record<string, string>>) 
   return { child, watchdog: watchOver(child.pid ?? 0) }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
