@@ -7,7 +7,7 @@ import { layDownPlayers } from './players.ts'
 import { SignedBets } from './signed-bets.ts'
 import { tpcb } from './tpcb.ts'
 
-const connections = 64
+export const connections = 64
 /** What is made ready for the first turn; afterwards it is known how fast it goes. */
 const firstPerSecond = 3_000
 
@@ -25,7 +25,8 @@ export const callback: Benchmark = {
   },
 }
 
-function calling({ pid, port }: Server, bets: SignedBets, signal: AbortSignal): Contender {
+/** Bets through the callback; what was signed ahead is used up. */
+export function calling({ pid, port }: Server, bets: SignedBets, signal: AbortSignal): Contender {
   let perSecond = firstPerSecond
   return {
     name: 'Pitboss',

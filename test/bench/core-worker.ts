@@ -15,6 +15,8 @@ export interface CoreInput {
   readonly target: ConnectionTarget
   readonly world: ProviderWorld
   readonly concurrency: number
+  /** How many players bet; all when absent. */
+  readonly players?: number
 }
 
 interface Open {
@@ -22,7 +24,7 @@ interface Open {
   readonly user: string
 }
 
-const { target, world, concurrency } = workerInput() as CoreInput
+const { target, world, concurrency, players } = workerInput() as CoreInput
 const sessions = await readSessions()
 const streams = openStreams(target, { role: appRole, log: silentLog })
 let made = 0
@@ -38,7 +40,8 @@ serveTurns(0, (seconds) =>
 async function readSessions(): Promise<readonly Open[]> {
   const sql = postgres(postgresOptions(target, { max: 1 }))
   const rows = await sql<Open[]>`
-    select s.token_hash as hash, p.external_id as user from sessions s join players p on p.id = s.player_id`
+    select s.token_hash as hash, p.external_id as user from sessions s join players p on p.id = s.player_id
+    order by p.id limit ${players ?? null}`
   await sql.end()
   return [...rows]
 }

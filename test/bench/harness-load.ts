@@ -5,6 +5,8 @@ export interface Load {
   readonly seconds: number
   readonly p50Ms: number
   readonly p99Ms: number
+  /** Messages that reached those who watched meanwhile. */
+  readonly delivered: number
 }
 
 /** Runs `step` with each client's number until the time is over, or until it says that there is nothing left. */
@@ -33,5 +35,11 @@ export async function closedLoop(
   const elapsed = (performance.now() - start) / 1000
   latencies.sort((a, b) => a - b)
   const share = (part: number) => latencies[Math.floor(latencies.length * part)] ?? 0
-  return { operations: latencies.length, seconds: elapsed, p50Ms: share(0.5), p99Ms: share(0.99) }
+  return {
+    operations: latencies.length,
+    seconds: elapsed,
+    p50Ms: share(0.5),
+    p99Ms: share(0.99),
+    delivered: 0,
+  }
 }

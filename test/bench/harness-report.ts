@@ -53,15 +53,15 @@ const columns: readonly (readonly [string, (figures: Measured) => string])[] = [
   ['PostgreSQL CPU ms', ({ databaseCpuMs }) => databaseCpuMs.toFixed(3)],
   ['client CPU ms', ({ clientCpuMs }) => clientCpuMs.toFixed(3)],
   ['log bytes', ({ walBytes }) => walBytes.toFixed(0)],
+  ['messages per second', ({ delivered, seconds }) => (delivered / seconds).toFixed(0)],
 ]
 
 /** Medians as a table, and the ratio with the smallest and the largest of all rounds. */
 export function summaryText(summary: Summary): string {
-  const head = ['', ...columns.map(([title]) => title)]
-  const rows = summary.contenders.map(({ name, median }) => [
-    name,
-    ...columns.map(([, show]) => show(median)),
-  ])
+  const watched = summary.contenders.some(({ median }) => median.delivered > 0)
+  const shown = watched ? columns : columns.slice(0, -1)
+  const head = ['', ...shown.map(([title]) => title)]
+  const rows = summary.contenders.map(({ name, median }) => [name, ...shown.map(([, show]) => show(median))])
   const widths = head.map((_, n) => Math.max(...[head, ...rows].map((row) => row[n]?.length ?? 0)))
   const lines = [head, ...rows].map((row) =>
     row.map((cell, n) => (n === 0 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0))).join('  '),

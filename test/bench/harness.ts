@@ -104,6 +104,7 @@ function medians(rounds: readonly Measured[]): Measured {
     perSecond: of('perSecond'),
     p50Ms: of('p50Ms'),
     p99Ms: of('p99Ms'),
+    delivered: of('delivered'),
     ownCpuMs: of('ownCpuMs'),
     databaseCpuMs: of('databaseCpuMs'),
     clientCpuMs: of('clientCpuMs'),

@@ -7,9 +7,12 @@ import { core } from './core.ts'
 import { runBenchmark, type Settings, type Summary } from './harness.ts'
 import { describeMachine, type Machine, machineLine, summaryText } from './harness-report.ts'
 import { type OpenStage, openStage } from './harness-stage.ts'
+import { held } from './held.ts'
+import { hot } from './hot.ts'
 import { list } from './list.ts'
+import { watched } from './watched.ts'
 
-const benchmarks = [list, callback, core]
+const benchmarks = [list, callback, watched, core, hot, held]
 
 const usage = `npm run bench [-- name… --seconds 10 --rounds 5 --json FILE]
 

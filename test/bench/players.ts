@@ -1,9 +1,10 @@
 import type { Sql } from '../../src/db/connection.ts'
+import { apiToken, apiTokenHash } from '../../src/domain/operators/token.ts'
 import type { Subject } from '../support/hub88-client.ts'
 import { createWorld, type ProviderWorld } from '../support/provider-world.ts'
 import { idFunction } from './generated-ids.ts'
 
-const playerCount = 10_000
+const manyPlayers = 10_000
 
 export interface Crowd {
   readonly world: ProviderWorld
@@ -12,7 +13,7 @@ export interface Crowd {
 }
 
 /** A provider account and its players, each with plenty of cash and an open session. */
-export async function layDownPlayers(sql: Sql, publicKey: string): Promise<Crowd> {
+export async function layDownPlayers(sql: Sql, publicKey: string, playerCount = manyPlayers): Promise<Crowd> {
   const world = await createWorld(sql, [publicKey])
   const { brandId, accountId, gameId } = world
   const everyPlayer = `from generate_series(0, ${playerCount - 1}) n`
@@ -34,4 +35,18 @@ export async function layDownPlayers(sql: Sql, publicKey: string): Promise<Crowd
     token: `gt_${String(n).padStart(43, '0')}`,
   }))
   return { world, sessions }
+}
+
+/** An operator of the brand who may watch; returns the API token. */
+export async function layDownViewer(sql: Sql, brandId: string): Promise<string> {
+  const token = apiToken()
+  const hash = apiTokenHash(token).toString('hex')
+  await sql.unsafe(`${idFunction}
+    insert into operators (id, kind, name, login, role, status, created_at)
+    values (pg_temp.id('viewer', now()), 'STAFF', 'Viewer', 'viewer', 'SUPPORT', 'ACTIVE', now());
+    insert into operator_brands (operator_id, brand_id) values (pg_temp.id('viewer', now()), '${brandId}');
+    insert into api_tokens (id, operator_id, name, token_hash, created_at, expires_at)
+    values (pg_temp.id('token', now()), pg_temp.id('viewer', now()), 'bench', '\\x${hash}', now(),
+      now() + interval '1 day')`)
+  return token
 }
