@@ -1,5 +1,6 @@
 // The outbound side: bets that are placed from here are played by a game engine, over a small protocol of our own
-// (see README). Every call is signed and names the bet by its id; only a signed reply of HTTP 200 about that very bet counts.
+// (see README). Every call is signed and names the bet by its id; only a signed reply of HTTP 200 about that very bet
+// counts.
 import type { Fate, GameEngine, OutboundBet, Told } from '../../domain/money/engine.ts'
 import type { Exchange } from '../../domain/providers/outbound-call.ts'
 import type { OpenAccount } from '../../domain/providers/types.ts'
