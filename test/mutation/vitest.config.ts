@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: [
-      'test/domain/money/decide*.test.ts',
+      'test/domain/money/{decide*,draft}.test.ts',
       'test/integrations/{hub88,swipe,evolution}/*.test.ts',
       'test/integrations/*.test.ts',
     ],
