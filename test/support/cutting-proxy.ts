@@ -100,6 +100,7 @@ function dial(target: ConnectionTarget): Socket {
 function passOn(client: Socket, database: Socket, atCommit: () => Cut | undefined): void {
   const pair = [client, database]
   let under: Cut | undefined
+  const lie = () => client.write(committedReply, () => end(pair))
   client.on('data', (data) => {
     const place = data.indexOf(commitMessage)
     const cut = place < 0 ? undefined : atCommit()
@@ -107,13 +108,13 @@ function passOn(client: Socket, database: Socket, atCommit: () => Cut | undefine
     if (!cut || cut.moment === 'UNHEARD') database.write(data)
     else if (cut.moment === 'BEHIND') database.write(data, () => end(pair, cut.how))
     else if (cut.moment === 'BEFORE') database.write(data.subarray(0, place), () => end(pair, cut.how))
+    else if (place === 0) lie()
     else database.write(data.subarray(0, place))
   })
   database.on('data', (data) => {
     if (under?.moment === 'UNHEARD' && data.includes(committedTag)) return end(pair, under.how)
     client.write(data)
-    if (under?.moment === 'UNTRUE' && data.toString('latin1').endsWith(readyInside))
-      client.write(committedReply, () => end(pair))
+    if (under?.moment === 'UNTRUE' && data.toString('latin1').endsWith(readyInside)) lie()
   })
 }
 

@@ -16,12 +16,13 @@ const foundOutWithinMs = 30_000
 export async function auditKills(stage: KillsStage): Promise<string[]> {
   const { client, sql } = stage
   const unknown = await askForUnknown(client)
-  for (const call of allCalls(client)
-    .filter(({ status }) => status)
-    .slice(-askedAgainMax))
-    await client.ask(call)
+  // Before anything that was answered is asked for again: asking would bring back what had been lost.
+  const lost = await differences(stage)
+  const answered = client.hands.filter(({ calls }) => calls.every(({ status }) => status))
+  await ask(client, answered.slice(-askedAgainMax), () => true)
   return [
     ...unknown.map(({ kind, fields }) => `nobody knows what came of ${kind} ${fields.transaction_uuid}`),
+    ...lost,
     ...client.contradictions.splice(0),
     ...(await differences(stage)),
     ...(await moneyViolations(sql)),

@@ -60,7 +60,9 @@ export async function openKillsStage({ random, ...options }: KillsOptions): Prom
   const sessions = await seatPlayers(own, sql, world)
   const ways = [own.target, proxy.target]
   const servers = await Promise.all(ways.map((way) => startServerProcess(way, serverSettings)))
-  const client = new WalletClient(world.accountCode, keys, () => random.pick(servers).url)
+  const leaving = new Set<ServerProcess>()
+  const served = () => servers.filter((server) => !leaving.has(server))
+  const client = new WalletClient(world.accountCode, keys, () => random.pick(served()).url)
 
   const play = async (session: WorldSession, stop: AbortSignal) => {
     while (!stop.aborted) {
@@ -79,8 +81,10 @@ export async function openKillsStage({ random, ...options }: KillsOptions): Prom
     sessions,
     random,
     async replaceServer(index) {
-      const way = ways[index]
-      if (way) servers[index] = await startServerProcess(way, serverSettings)
+      const [way, old] = [ways[index], servers[index]]
+      if (!way || !old) return
+      leaving.add(old)
+      servers[index] = await startServerProcess(way, serverSettings)
     },
     async whilePlaying(work) {
       const stop = new AbortController()
