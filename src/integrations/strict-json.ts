@@ -15,13 +15,8 @@ export class NumberText {
 
 export type Json = null | boolean | string | NumberText | Json[] | { readonly [key: string]: Json }
 
-/** Part of ECMAScript (JSON.parse source text access) that the carried Node.js has and the compiler does not know. */
-interface SourceTextJson {
-  parse(text: string, reviver: (key: string, value: Json, context: { source?: string }) => Json): Json
-  rawJSON(text: string): unknown
-}
-
-const json = JSON as unknown as SourceTextJson
+/** Part of ECMAScript that the carried Node.js has and the compiler does not know. */
+const json = JSON as unknown as { rawJSON(text: string): unknown }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -29,12 +24,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 export function parseJson(bytes: Uint8Array): Json {
   try {
     const text = decoder.decode(bytes)
-    // First a plain parse: what follows may then rely on well-formed text.
+    // First a plain parse: the reader may then rely on well-formed text.
     JSON.parse(text)
-    checkStructure(text)
-    return json.parse(text, (_, value, { source }) =>
-      typeof value === 'number' ? new NumberText(source ?? '') : value,
-    )
+    return new Reader(text).value(0)
   } catch (error) {
     if (error instanceof Problem) throw error
     throw new Problem('SYNTAX', 'the body is not JSON in UTF-8')
@@ -47,29 +39,87 @@ export const integerJson = (value: bigint): unknown => json.rawJSON(value.toStri
 /** A plain decimal number such as 12.340000 for JSON.stringify, written as it stands. */
 export const decimalJson = (text: string): unknown => json.rawJSON(text)
 
-function checkStructure(text: string): void {
-  // Keys seen in each open object; undefined for an open list.
-  const open: (Set<string> | undefined)[] = []
-  let keyDue = false
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],]/g)) {
-    if (token === '{' || token === '[') {
-      open.push(token === '{' ? new Set() : undefined)
-      if (open.length > depthMax) throw new Problem('SYNTAX', `the body nests deeper than ${depthMax} levels`)
-      keyDue = token === '{'
-    } else if (token === '}' || token === ']') {
-      open.pop()
-      keyDue = false
-    } else if (token === ',') {
-      keyDue = open.at(-1) !== undefined
-    } else if (keyDue) {
-      addKey(open.at(-1), token)
-      keyDue = false
-    }
-  }
-}
+const words: Readonly<Record<string, Json>> = { true: true, false: false, null: null }
+/** What ends a number or a word, besides white space: the text's end too. */
+const ends = new Set<string | undefined>([',', '}', ']', undefined])
+/** No character above it is white space in JSON. */
+const space = 0x20
 
-function addKey(keys: Set<string> | undefined, token: string): void {
-  const key = String(JSON.parse(token))
-  if (keys?.has(key)) throw new Problem('SYNTAX', 'a key stands twice')
-  keys?.add(key)
+/** Reads well-formed text once. JSON.parse with a reviver that keeps the numbers' text takes several times as long. */
+class Reader {
+  readonly #text: string
+  #at = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  /** The value that comes next, within so many objects and lists. */
+  value(depth: number): Json {
+    const first = this.#next()
+    if (first === '"') return this.#string()
+    if (first !== '{' && first !== '[') return this.#word()
+    if (depth === depthMax) throw new Problem('SYNTAX', `the body nests deeper than ${depthMax} levels`)
+    this.#at += 1
+    return first === '{' ? this.#object(depth + 1) : this.#list(depth + 1)
+  }
+
+  #object(depth: number): Json {
+    const members = new Map<string, Json>()
+    for (let next = this.#next(); next !== '}'; next = this.#next()) {
+      if (next === ',') this.#skip()
+      const key = this.#string()
+      if (members.has(key)) throw new Problem('SYNTAX', 'a key stands twice')
+      this.#skip()
+      members.set(key, this.value(depth))
+    }
+    this.#at += 1
+    return Object.fromEntries(members)
+  }
+
+  #list(depth: number): Json {
+    const items: Json[] = []
+    for (let next = this.#next(); next !== ']'; next = this.#next()) {
+      if (next === ',') this.#skip()
+      items.push(this.value(depth))
+    }
+    this.#at += 1
+    return items
+  }
+
+  #string(): string {
+    const start = this.#at
+    let end = this.#text.indexOf('"', start + 1)
+    while (this.#isEscaped(end)) end = this.#text.indexOf('"', end + 1)
+    this.#at = end + 1
+    const bare = this.#text.slice(start + 1, end)
+    return bare.includes('\\') ? String(JSON.parse(`"${bare}"`)) : bare
+  }
+
+  /** Behind an odd number of backslashes. */
+  #isEscaped(quote: number): boolean {
+    let first = quote
+    while (this.#text[first - 1] === '\\') first -= 1
+    return (quote - first) % 2 === 1
+  }
+
+  #word(): Json {
+    const start = this.#at
+    while (!(this.#text.charCodeAt(this.#at) <= space) && !ends.has(this.#text[this.#at])) this.#at += 1
+    const word = this.#text.slice(start, this.#at)
+    return words[word] === undefined ? new NumberText(word) : words[word]
+  }
+
+  /** Past a comma or a colon, to what stands behind it. */
+  #skip(): void {
+    this.#next()
+    this.#at += 1
+    this.#next()
+  }
+
+  /** The next character that is not white space. */
+  #next(): string {
+    while (this.#text.charCodeAt(this.#at) <= space) this.#at += 1
+    return this.#text[this.#at] ?? ''
+  }
 }
