@@ -109,7 +109,7 @@ test('a token that is good is answered with itself alone, and any other with a s
   expect(renderReply('BALANCE', 'CALETA', { verdict: 'OK', token }, undefined)).toBe('{"status":"RS_OK"}')
 })
 
-const wallets: readonly (readonly [string, Partial<Answer>, string])[] = [
+const wallets: readonly (readonly [string, object, string])[] = [
   ['whose balance is not known', { balanceMinor: undefined }, '{"user":"p1","status":"RS_OK"}'],
   ['whose currency is not known', { currency: undefined }, '{"user":"p1","status":"RS_OK"}'],
   ['of a currency that nobody knows', { currency: '???' }, '{"user":"p1","status":"RS_OK"}'],
@@ -130,7 +130,7 @@ const wallets: readonly (readonly [string, Partial<Answer>, string])[] = [
 
 test.each(wallets)('a wallet %s', (_name, change, text) => {
   const { country: _, registeredAt: __, ...wallet } = told
-  const answer = { ...wallet, ...change, verdict: 'OK' } as Answer
+  const answer: Answer = { ...wallet, ...change, verdict: 'OK' }
   expect(renderReply('BET', 'HUB88', answer, undefined)).toBe(text)
 })
 
