@@ -6,6 +6,7 @@ import { excludePlayer } from '../../../src/domain/sessions/exclude-player.ts'
 import { uuidv7 } from '../../../src/lib/uuid.ts'
 import { commandsOf } from '../../support/commands.ts'
 import { type House, openHouse, system } from '../../support/house.ts'
+import { openMoneyWorld } from '../../support/money-world.ts'
 import { newPlayer, newSession, type Resident } from '../../support/residents.ts'
 
 let house: House
@@ -111,4 +112,25 @@ test('once an exclusion is answered, no bet is accepted', async () => {
   expect(late).toEqual(['PLAYER_BLOCKED', 'PLAYER_BLOCKED'])
   await Promise.all(early)
   expect(await staked()).toBe(then)
+})
+
+test('a bet that waits for its player while a limit is written is held to that limit', async () => {
+  const world = await openMoneyWorld()
+  try {
+    const seat = await world.seat()
+    const { brandId } = world.commands.deposit(seat, { key: 'names the brand' })
+    const holder = await world.sql.reserve()
+    await holder`begin`
+    await holder`select from players where id = ${seat.playerId} for no key update`
+    const waiting = world.process().send(world.commands.bet(seat, { key: 'b', amountMinor: 2n }))
+    await world.blocked()
+    await holder`
+      insert into limits (id, brand_id, player_id, kind, currency, amount_minor, effective_from)
+      values (${uuidv7()}, ${brandId}, ${seat.playerId}, 'STAKE_PER_BET', 'EUR', 1, now())`
+    await holder`commit`
+    holder.release()
+    expect((await waiting).verdict).toBe('LIMIT')
+  } finally {
+    await world.close()
+  }
 })
