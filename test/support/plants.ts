@@ -17,6 +17,7 @@ import {
   unchecked,
   wallet,
 } from './planting.ts'
+import { plantsOfDrops } from './plants-of-drops.ts'
 
 const reversed = `status = 'ROLLED_BACK' and result is not null`
 
@@ -244,6 +245,7 @@ export const plants: readonly Plant[] = [
     call(`effect = 'EFFECT'`),
     `update provider_calls set transaction_id = null where id = (${call(`effect = 'EFFECT'`)})`,
   ),
+  ...plantsOfDrops,
   plant(
     'LINKS',
     'what a bet names is there, and of the same player',

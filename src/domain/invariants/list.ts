@@ -1,6 +1,7 @@
 import { calls } from './calls.ts'
 import { catalog } from './catalog.ts'
 import { chains } from './chains.ts'
+import { drops } from './drops.ts'
 import { effects } from './effects.ts'
 import { links } from './links.ts'
 import { sealsHold } from './seals-hold.ts'
@@ -18,6 +19,7 @@ export const invariants: readonly Invariant[] = [
   ...chains,
   ...calls,
   sealsHold,
+  ...drops,
   ...catalog,
   ...links,
 ].sort((one, other) => numberOf(one) - numberOf(other))

@@ -1,10 +1,12 @@
 import { openDatabase } from '../../../src/db/connection.ts'
+import { monthOf, monthStart, seqFloorOf } from '../../../src/db/partitions.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { invariants } from '../../../src/domain/invariants/list.ts'
 import { runInvariants } from '../../../src/domain/invariants/run-invariants.ts'
 import type { Clock } from '../../../src/lib/clock.ts'
 import { createTestDatabase } from '../../support/database.ts'
 import { type MoneySeat, type MoneyWorld, openMoneyWorld } from '../../support/money-world.ts'
+import { partitionOf } from '../../support/old-months.ts'
 import { seeded } from '../../support/random.ts'
 
 let world: MoneyWorld
@@ -79,18 +81,18 @@ const stands = `
     select wallet_id, account, min(brand_id::text)::uuid, min(player_id::text)::uuid, min(currency), sum(amount_minor),
       max(wallet_version) from ledger_entries where seq < $seq group by wallet_id, account;
   insert into retention_drops (partition_name, table_name, below_seq, started_at) values
-    ('journal_of_then', 'journal', $seq, now()), ('ledger_of_then', 'ledger_entries', $seq, now());`
+    ('${partitionOf('journal', 0)}', 'journal', $seq, now()),
+    ('${partitionOf('ledger_entries', 0)}', 'ledger_entries', $seq, now());`
 const goes = `delete from journal where seq < $seq; delete from ledger_entries where seq < $seq;`
 
 test('every invariant holds while retention takes the oldest rows away, and afterwards', async () => {
   const seat = await world.seat(100_000n)
   await play(seat, 'before', () => true)
   // A month begins: numbers go on from a later day in every lane.
-  const [later] = await world.sql<{ seq: bigint }[]>`select ((max(seq) >> 40) + 1) << 40 as seq from journal`
-  const seq = later?.seq ?? 0n
-  await world.sql`update sessions set expires_at = expires_at + interval '2 days'`
-  const tomorrow = { now: () => new Date(Date.now() + 86_400_000) }
-  await play(seat, 'after', () => true, tomorrow)
+  const seq = seqFloorOf(monthStart(monthOf(new Date()) + 1))
+  await world.sql`update sessions set expires_at = expires_at + interval '40 days'`
+  const later = { now: () => new Date(Date.now() + 32 * 86_400_000) }
+  await play(seat, 'after', () => true, later)
   for (const text of [stands, goes]) {
     await world.sql.unsafe(text.replaceAll('$seq', String(seq))).simple()
     const results = await runInvariants(world)

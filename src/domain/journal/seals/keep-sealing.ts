@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { type Repetition, repeatedly } from '../../../lib/repeatedly.ts'
 import type { Context } from '../../context.ts'
 import { exportSeals } from './export-seals.ts'
 import { sealRows } from './seal-rows.ts'
@@ -11,44 +12,26 @@ export interface SealingOptions {
   readonly dir?: string | undefined
 }
 
-export interface Sealing {
-  /** Waits for a pass that is under way. */
-  stop(): Promise<void>
-}
+type Sealing = Pick<Context, 'sql' | 'db' | 'clock' | 'log'>
 
-/** Seals and exports again and again; a pass that fails is logged, and the next one goes on where it stopped. */
-export function startSealing(
-  ctx: Pick<Context, 'sql' | 'db' | 'clock' | 'log'>,
-  options: SealingOptions,
-): Sealing {
-  let timer: NodeJS.Timeout | undefined
-  let stopped = false
-  let running: Promise<void> = Promise.resolve()
+/**
+ * Seals and exports again and again; a pass that fails is logged, and the next one goes on where it stopped. Stopping
+ * waits for the window under way alone, however many there are.
+ */
+export function startSealing(ctx: Sealing, { everyMs, key, dir }: SealingOptions): Repetition {
+  const stopping = new AbortController()
 
   async function pass(): Promise<void> {
-    try {
-      const seals = await sealRows(ctx, options)
-      if (seals > 0) ctx.log.debug({ seals }, 'windows were sealed')
-      if (options.dir !== undefined) await exportSeals(ctx, options.dir)
-    } catch (error) {
-      ctx.log.error({ err: error }, 'sealing failed')
-    }
-    if (!stopped) schedule()
+    const seals = await sealRows(ctx, { key, signal: stopping.signal })
+    if (seals > 0) ctx.log.debug({ seals }, 'windows were sealed')
+    if (dir !== undefined) await exportSeals(ctx, dir)
   }
 
-  function schedule(): void {
-    timer = setTimeout(() => {
-      running = pass()
-    }, options.everyMs)
-    timer.unref()
-  }
-
-  schedule()
+  const passes = repeatedly(everyMs, pass, (error) => ctx.log.error({ err: error }, 'sealing failed'))
   return {
-    async stop() {
-      stopped = true
-      clearTimeout(timer)
-      await running
+    stop() {
+      stopping.abort()
+      return passes.stop()
     },
   }
 }

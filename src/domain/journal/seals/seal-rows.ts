@@ -9,6 +9,8 @@ export interface SealOptions {
   /** An Ed25519 private key. */
   readonly key: KeyObject
   readonly settled?: Settled
+  /** Ends it after the window under way. */
+  readonly signal?: AbortSignal
 }
 
 /** Audit entries wait long: one that waited out an outage of the database carries the time of its request. */
@@ -34,10 +36,11 @@ async function sealChain(
   ctx: Sealing,
   chain: Chain,
   newest: Seal | undefined,
-  { key, settled = defaultSettled }: SealOptions,
+  { key, settled = defaultSettled, signal }: SealOptions,
 ): Promise<number> {
   let before = newest
   for (let made = 0; made < windowsMax; made += 1) {
+    if (signal?.aborted) return made
     const afterKey = before?.lastKey ?? chain.start
     const lastKey = await chain.nextEnd(ctx, afterKey, settled, ctx.clock.now())
     if (lastKey === undefined) return made

@@ -72,7 +72,7 @@ const laneChain = (lane: number): Chain => ({
     const rows = await sql.unsafe<HashedRow[]>(
       `/* seals: hash windows of a lane */
       select d.rows, d.legs, d.first_at, d.last_at, d.digest,
-        coalesce(w.high <= (select f.seq from lane_floors f where f.lane = $1::smallint), false) as dropped
+        coalesce(w.high < (select max(below_seq) from retention_drops), false) as dropped
       from unnest($2::text::bigint[], $3::text::bigint[]) with ordinality w(low, high, n)
         cross join lateral (${laneRows}) d
       order by w.n`,
