@@ -166,7 +166,8 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
     engine: openEngine(options, read, streams.submit, opened),
     sessionSettings: { tokenKey: options.secret, lifetimeMs: config.sessionLifetimeMs, canCount },
   }
-  opened.push(keepPartitions({ target, log, clock, retention: config.retention }))
+  const { retention, sealKey } = config
+  opened.push(keepPartitions({ target, log, clock, retention, sealing: sealKey !== undefined }))
   const sweep = startSweep(systemContext(services), sweepEveryMs, {
     idleMs: config.sessionIdleMs,
     batch: sweepBatch,

@@ -14,6 +14,8 @@ export interface KeepOptions {
   readonly everyMs?: number
   /** What may go; nothing when absent. */
   readonly retention?: RetentionPolicy
+  /** Whether this process seals windows, for what may go. */
+  readonly sealing?: boolean
 }
 
 /**
@@ -53,10 +55,10 @@ export function keepPartitions(options: KeepOptions): { close(): Promise<void> }
   }
 
   async function drop(): Promise<void> {
-    const { retention: policy } = options
+    const { retention: policy, sealing = false } = options
     if (!policy || !(policy.callsMonths || policy.journalMonths || policy.ledgerMonths)) return
     try {
-      await retain({ target, policy, now: clock.now(), log, signal: closing.signal })
+      await retain({ target, policy, now: clock.now(), log, sealing, signal: closing.signal })
     } catch (error) {
       if (closing.signal.aborted) return
       log.warn({ err: error }, 'old months could not be dropped: run `npm run pitboss -- retention`')

@@ -21,6 +21,8 @@ export interface RetentionOptions {
   readonly policy: RetentionPolicy
   readonly now: Date
   readonly log: Log
+  /** Whether windows are being sealed: then nothing goes before its seal, not even while there is no seal at all. */
+  readonly sealing?: boolean
   /** Ends the run as soon as it can be; what is half done is gone on with by the next. */
   readonly signal?: AbortSignal
 }
@@ -79,7 +81,7 @@ async function takeLock(sql: Sql): Promise<boolean> {
 }
 
 async function dropAll(sql: Sql, options: RetentionOptions, how: DropOptions): Promise<RetentionOutcome[]> {
-  const { policy, now, log } = options
+  const { policy, now, log, sealing = false } = options
   const outcomes: RetentionOutcome[] = []
   /** A table whose oldest month stays keeps all later ones: what is kept has no holes. */
   const held = new Set<string>()
@@ -96,7 +98,7 @@ async function dropAll(sql: Sql, options: RetentionOptions, how: DropOptions): P
     const { table, name } = partition
     // A journal row is explained by its legs: these never go before it.
     if (held.has(table) || (table === 'ledger_entries' && held.has('journal'))) continue
-    const waitsFor = await needed(sql, partition)
+    const waitsFor = await needed(sql, partition, sealing)
     if (waitsFor) note(table, { name, waitsFor, archive: null })
     else await finish(await beginDrop(sql, partition, now))
   }
@@ -115,11 +117,8 @@ async function finished(sql: Sql, drop: OpenDrop, how: DropOptions): Promise<Ret
 }
 
 /** Why the partition may not go yet; undefined when it may. Where windows are sealed, only what is sealed goes. */
-async function needed(sql: Sql, { table, name }: Partition): Promise<string | undefined> {
-  if (table === 'provider_calls') return undefined
-  const [seals] = await sql<{ present: boolean }[]>`
-    /* retention: is anything sealed */ select exists (select from seals) as present`
-  if (!seals?.present) return undefined
+async function needed(sql: Sql, { table, name }: Partition, sealing: boolean): Promise<string | undefined> {
+  if (table === 'provider_calls' || !(sealing || (await anySeal(sql)))) return undefined
   const [row] = await sql.unsafe<{ lane: number }[]>(`/* retention: lanes of ${name} that are not sealed */
     select p.lane from generate_series(0, ${laneCount - 1}) as p(lane)
     cross join lateral (select seq from ${name} where lane = p.lane order by seq desc limit 1) e
@@ -128,4 +127,10 @@ async function needed(sql: Sql, { table, name }: Partition): Promise<string | un
       order by number desc limit 1) s on true
     where e.seq > coalesce(s.seq, 0) limit 1`)
   return row && `the seal of lane ${row.lane}`
+}
+
+async function anySeal(sql: Sql): Promise<boolean> {
+  const [row] = await sql<{ present: boolean }[]>`
+    /* retention: is anything sealed */ select exists (select from seals) as present`
+  return row?.present === true
 }

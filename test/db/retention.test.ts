@@ -26,8 +26,14 @@ beforeEach(async () => {
 afterEach(() => database.drop())
 
 const forEver: RetentionPolicy = { callsMonths: 0, journalMonths: 0, ledgerMonths: 0 }
-const run = (policy: Partial<RetentionPolicy>) =>
-  retain({ target: database.target, policy: { ...forEver, ...policy }, now: inMonths(0), log: silentLog })
+const run = (policy: Partial<RetentionPolicy>, sealing = false) =>
+  retain({
+    target: database.target,
+    policy: { ...forEver, ...policy },
+    now: inMonths(0),
+    log: silentLog,
+    sealing,
+  })
 const gone = (name: string, archive: string | null = null) => ({ name, waitsFor: null, archive })
 const attached = async (table: string) =>
   (await surveyPartitions(database.sql)).filter((one) => one.table === table).map(({ name }) => name)
@@ -155,6 +161,9 @@ describe('rows whose lane is not sealed up to them', () => {
         seal_digest, public_key, signature, sealed_at)
       values (${chain}, ${number}, '0', ${String(last)}, 1, 0, now(), now(), '', '', '', '', '', now())`
     await addOldEvent(sql, { lane: 3, months: -6 })
+    // A server that seals has not made its first seal.
+    const unsealed = { name: partitionOf('journal', -6), waitsFor: 'the seal of lane 3', archive: null }
+    expect(await run({ journalMonths: 5 }, true)).toEqual([unsealed])
     const last = { lane: 3, months: -5 }
     await addOldEvent(sql, last)
     await seal('lane-03', 1, oldSeq(last) - 1n)
