@@ -150,7 +150,7 @@ describe.each(Object.keys(speakers))('%s', (dialect) => {
   const count = (list: readonly string[]) =>
     Object.fromEntries(Object.entries(Object.groupBy(list, String)).map(([end, all]) => [end, all?.length]))
 
-  test('ends every order of a bet, its win and its rollback, each sent twice, as the first of them decides', async () => {
+  test('ends every order of a bet, its win and its rollback, all twice, as the first of them decides', async () => {
     const told = await Promise.all(
       orders().map((order) =>
         tell(async (story) => {
