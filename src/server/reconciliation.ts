@@ -10,8 +10,8 @@ import type { ErrorCode } from '../graphql/errors.ts'
 import { readReport } from '../integrations/read-report.ts'
 import { globalId } from '../lib/global-id.ts'
 import { Problem } from '../lib/problem.ts'
+import { repeatedly, type Repetition } from '../lib/repeatedly.ts'
 import { bearerToken } from './bearer.ts'
-import { every } from './every.ts'
 import { answerError } from './http.ts'
 
 export interface ReconciliationRouteDeps {
@@ -36,9 +36,13 @@ export async function registerReconciliationRoute(
   app: FastifyInstance,
   deps: ReconciliationRouteDeps,
 ): Promise<void> {
-  let running = 0
-  const sweep = every(sweepEveryMs, () => sweepAbandoned(deps.ctx))
-  app.addHook('onClose', async () => sweep.stop())
+  const underWay = new Set<Promise<Reconciled>>()
+  const closing = new AbortController()
+  const sweep = startSweep(deps.ctx)
+  app.addHook('onClose', async () => {
+    closing.abort()
+    await Promise.allSettled([sweep.stop(), ...underWay])
+  })
   // In a scope of its own: no other route shall get a stream for its body.
   await app.register(async (scope) => {
     const viewers = new WeakMap<FastifyRequest, Viewer>()
@@ -60,7 +64,7 @@ export async function registerReconciliationRoute(
       async handler(request, reply) {
         const viewer = viewers.get(request)
         if (!viewer) throw new Error('a request without a viewer got past its check')
-        if (running >= runningMax) {
+        if (underWay.size >= runningMax) {
           return answerError(
             request,
             reply,
@@ -69,31 +73,43 @@ export async function registerReconciliationRoute(
             `${runningMax} comparisons are under way; try later`,
           )
         }
-        running += 1
+        const ctx = deps.openContext({ viewer, requestId: request.id, socketUrl: '' })
+        const comparing = compare(ctx, deps.target, request, closing.signal)
+        underWay.add(comparing)
         try {
-          const ctx = deps.openContext({ viewer, requestId: request.id, socketUrl: '' })
-          return await reply.code(201).send(render(await reconcile(ctx, deps.target, inputOf(request))))
+          return await reply.code(201).send(render(await comparing))
         } catch (error) {
           if (error instanceof Problem) return refuse(request, reply, error)
           throw error
         } finally {
-          running -= 1
+          underWay.delete(comparing)
         }
       },
     })
   })
 }
 
-async function sweepAbandoned(ctx: ReadContext): Promise<void> {
-  try {
+/** Ends, again and again, the comparisons of processes that died over them. */
+function startSweep(ctx: ReadContext): Repetition {
+  async function sweep(): Promise<void> {
     const count = await giveUpAbandoned(ctx)
     if (count > 0) ctx.log.warn({ count }, 'comparisons were given up: their processes ended')
-  } catch (error) {
-    ctx.log.error({ err: error }, 'a sweep of comparisons failed')
   }
+  return repeatedly(sweepEveryMs, sweep, (error) =>
+    ctx.log.error({ err: error }, 'a sweep of comparisons failed'),
+  )
 }
 
-function inputOf(request: FastifyRequest<{ Querystring: Query }>) {
+type Request = FastifyRequest<{ Querystring: Query }>
+
+const compare = async (
+  ctx: Context,
+  target: ConnectionTarget,
+  request: Request,
+  signal: AbortSignal,
+): Promise<Reconciled> => reconcile(ctx, target, { ...inputOf(request), signal })
+
+function inputOf(request: Request) {
   const { account, from, to, margin, format } = request.query
   if (typeof account !== 'string') throw new Problem('INPUT_INVALID', 'account is missing', 'account')
   const formatHere = formatOf(format, request.headers['content-type'])

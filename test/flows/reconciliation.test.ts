@@ -44,8 +44,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true })
 })
 
-async function upload(body: string, type: string, query = '', token = staff.token) {
-  const url = `${app.url}/reconciliations?account=${world.accountCode}&from=${from}&to=${to}${query}`
+async function upload(body: string, type: string, query = '', token = staff.token, base = app.url) {
+  const url = `${base}/reconciliations?account=${world.accountCode}&from=${from}&to=${to}${query}`
   const headers = { authorization: `Bearer ${token}`, 'content-type': type }
   const response = await fetch(url, { method: 'POST', headers, body })
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
@@ -236,6 +236,27 @@ describe('a report that is none', () => {
     ])
   })
 
+  const newest = async () => {
+    const query = '{ reconciliations(first: 1) { nodes { status failure } } }'
+    type Newest = { reconciliations: { nodes: { status: string; failure: string | null }[] } }
+    return (await app.graphql<Newest>(query, {}, staff)).data.reconciliations.nodes[0]
+  }
+
+  test('is given up when its server stops', async () => {
+    const server = await startTestApp({ beside: app, config: { shutdownGraceMs: 0 } })
+    const holder = await app.database.sql.reserve()
+    await holder`begin`
+    await holder`lock table bets in access exclusive mode`
+    const uploading = upload(csvReport(truth), 'text/csv', '', staff.token, server.url).catch(() => 'cut')
+    await until(async () => (await newest())?.status === 'READING')
+    await server.close()
+    const left = await newest()
+    await holder`rollback`
+    holder.release()
+    expect(left).toEqual({ status: 'FAILED', failure: 'its server was stopped' })
+    expect(await uploading).toBe('cut')
+  })
+
   test('fails when its upload is cut short', async () => {
     const { port } = new URL(app.url)
     const path = `/reconciliations?account=${world.accountCode}&from=${from}&to=${to}`
@@ -247,11 +268,6 @@ describe('a report that is none', () => {
     const sending = request({ host: '127.0.0.1', port, path, method: 'POST', headers })
     sending.on('error', () => {})
     sending.write(csvReport(truth))
-    const newest = async () => {
-      const query = '{ reconciliations(first: 1) { nodes { status failure } } }'
-      type Newest = { reconciliations: { nodes: { status: string; failure: string | null }[] } }
-      return (await app.graphql<Newest>(query, {}, staff)).data.reconciliations.nodes[0]
-    }
     await until(async () => (await newest())?.status === 'READING')
     sending.destroy()
     await until(async () => (await newest())?.status === 'FAILED')

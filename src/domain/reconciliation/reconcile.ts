@@ -25,6 +25,8 @@ export interface ReconcileInput {
   readonly format: ReportFormat
   /** The report in chunks, as the account's dialect writes it; a Problem when it is none. */
   readonly entries: (dialect: string) => AsyncIterable<readonly ReportEntry[]>
+  /** Gives the comparison up. */
+  readonly signal?: AbortSignal
   readonly onStart?: (reconciliationId: string) => void
   readonly onProgress?: (progress: Progress) => void
 }
@@ -48,6 +50,8 @@ export async function reconcile(
 ): Promise<Reconciled> {
   const id = uuidv7(ctx.clock.now())
   const errand = openErrand(target, { role: appRole, applicationName: 'pitboss reconciliation' })
+  const stop = () => void errand.close()
+  input.signal?.addEventListener('abort', stop)
   try {
     const comparison = new Comparison(ctx, errand.sql, id)
     const account = await start(ctx, id, input, () => comparison.open())
@@ -57,12 +61,18 @@ export async function reconcile(
       await comparison.walk(account.id, within(input), input.onProgress)
       return { reconciliationId: id, ...(await comparison.finish()) }
     } catch (error) {
-      await giveUp(ctx, id, error instanceof Problem ? error.message : 'it could not be finished')
+      await giveUp(ctx, id, failureOf(error, input.signal))
       throw error
     }
   } finally {
+    input.signal?.removeEventListener('abort', stop)
     await errand.close()
   }
+}
+
+function failureOf(error: unknown, signal: AbortSignal | undefined): string {
+  if (error instanceof Problem) return error.message
+  return signal?.aborted ? 'its server was stopped' : 'it could not be finished'
 }
 
 /** Checks, takes the lock, and writes the row: in this order, so that a row without a lock is an abandoned one. */
