@@ -51,7 +51,7 @@ export function openAccountDirectory(
   return {
     async byCode(code) {
       if (!codePattern.test(code)) return undefined
-      const entry = entries.get(code) ?? remember(entries, code)
+      const entry = remembered(entries, code)
       const age = ctx.clock.now().getTime() - entry.readAt
       if (age > staleMs) return read(code, entry)
       if (age > freshMs) read(code, entry).catch(() => {})
@@ -60,11 +60,13 @@ export function openAccountDirectory(
   }
 }
 
-function remember(entries: Map<string, Entry>, code: string): Entry {
-  const oldest = entries.keys().next().value
-  if (entries.size >= cachedMax && oldest !== undefined) entries.delete(oldest)
-  const entry: Entry = { account: undefined, readAt: Number.NEGATIVE_INFINITY }
+/** Who was asked for longest ago is forgotten: an account that is called is not, whatever strangers ask for. */
+function remembered(entries: Map<string, Entry>, code: string): Entry {
+  const entry = entries.get(code) ?? { account: undefined, readAt: Number.NEGATIVE_INFINITY }
+  entries.delete(code)
   entries.set(code, entry)
+  const oldest = entries.keys().next().value
+  if (entries.size > cachedMax && oldest !== undefined) entries.delete(oldest)
   return entry
 }
 

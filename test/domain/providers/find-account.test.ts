@@ -54,3 +54,19 @@ test('what readers of accounts are given has no secrets, sealed or open', async 
   expect(account).toMatchObject({ id: world.accountId, code: world.accountCode })
   expect(Object.keys(account ?? {}).filter((name) => /secret/i.test(name))).toEqual([])
 })
+
+test('an account that is called stays known, whatever strangers ask for', async () => {
+  const { clock, sql } = house
+  clock.at = new Date()
+  const known = directory()
+  const strangers = (name: string) =>
+    Promise.all(Array.from({ length: 999 }, (_, nth) => known.byCode(`${name}-${nth}`)))
+  await known.byCode(world.accountCode)
+  await strangers('first')
+  await known.byCode(world.accountCode)
+  await strangers('second')
+  // Were it read again, this would be seen.
+  await sql`update provider_accounts set free_wins_to = 'BONUS' where id = ${world.accountId}`
+  expect((await known.byCode(world.accountCode))?.freeWinsTo).toBe('CASH')
+  clock.at = null
+})
