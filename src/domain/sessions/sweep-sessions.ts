@@ -1,4 +1,5 @@
 import { arrayLiteral } from '../../db/arrays.ts'
+import { type Repetition, repeatedly } from '../../lib/repeatedly.ts'
 import { uuidFloor } from '../../lib/uuid.ts'
 import type { Context } from '../context.ts'
 import { closeOverdueSessions, type Idle, overdue } from './close-sessions.ts'
@@ -55,40 +56,11 @@ async function closeFound(ctx: Context, found: readonly Found[], idle: Idle, at:
   })
 }
 
-export interface Sweep {
-  /** Waits for a sweep that is under way. */
-  stop(): Promise<void>
-}
-
 /** Sweeps again and again; a sweep that fails is logged, and the next one tries again. */
-export function startSweep(ctx: Context, everyMs: number, options: SweepOptions): Sweep {
-  let timer: NodeJS.Timeout | undefined
-  let stopped = false
-  let running: Promise<void> = Promise.resolve()
-
+export function startSweep(ctx: Context, everyMs: number, options: SweepOptions): Repetition {
   async function sweep(): Promise<void> {
-    try {
-      const closed = await sweepSessions(ctx, options)
-      if (closed > 0) ctx.log.info({ closed }, 'sessions were closed by the sweep')
-    } catch (error) {
-      ctx.log.error({ err: error }, 'a sweep of sessions failed')
-    }
-    if (!stopped) schedule()
+    const closed = await sweepSessions(ctx, options)
+    if (closed > 0) ctx.log.info({ closed }, 'sessions were closed by the sweep')
   }
-
-  function schedule(): void {
-    timer = setTimeout(() => {
-      running = sweep()
-    }, everyMs)
-    timer.unref()
-  }
-
-  schedule()
-  return {
-    async stop() {
-      stopped = true
-      clearTimeout(timer)
-      await running
-    },
-  }
+  return repeatedly(everyMs, sweep, (error) => ctx.log.error({ err: error }, 'a sweep of sessions failed'))
 }
