@@ -87,11 +87,11 @@ export interface Dialect {
   /** Those that carry a signature: kept once it is valid, as the proof of who said it. */
   readonly signatureHeaders: readonly string[]
   /** Whether its amounts can say the currency's smallest unit. */
-  canCount(currency: string): boolean
+  readonly canCount: (currency: string) => boolean
   /** What its signatures are verified with: the provider's public keys, or secrets shared with it. */
   readonly verifiesWith: 'PUBLIC_KEY' | 'SHARED_SECRET'
   /** Whether a text is a key or secret that this dialect can verify with. */
-  canVerify(key: string): boolean
+  readonly canVerify: (key: string) => boolean
   /** The route of a method and path below the account's URL, such as `/transaction/bet`; undefined is a 404. */
   route(method: 'GET' | 'POST', path: string): Route | undefined
 }

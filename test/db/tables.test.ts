@@ -61,7 +61,7 @@ function fallback(value: unknown): string {
   if (value === undefined) return ''
   if (typeof value === 'string') return ` default '${value}'`
   if (is(value, SQL)) return ` default ${inline(value)}`
-  return Array.isArray(value) ? ` default '{}'` : ` default ${String(value)}`
+  return Array.isArray(value) ? ` default '{}'` : ` default ${JSON.stringify(value)}`
 }
 
 /** The declared table as statements: PostgreSQL itself writes both sides in its own words. */

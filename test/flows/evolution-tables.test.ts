@@ -95,7 +95,7 @@ test('a stake of a round is settled and the next one cancelled, and the other wa
 
 test('101 debits and credits follow each other in one round, which stays open', async () => {
   const session = await scene.player()
-  for (const hand of handsOf(new Array<number>(101).fill(12))) {
+  for (const hand of handsOf(Array.from({ length: 101 }, () => 12))) {
     expectStatus(await scene.debit(session, hand), 'OK', '88.000000')
     expectStatus(await scene.credit(session, onHand(hand)), 'OK', '100.000000')
   }
@@ -107,7 +107,7 @@ test('101 debits and credits follow each other in one round, which stays open', 
 
 test('fifteen stakes are won, lost, settled and cancelled in one round', async () => {
   const session = await scene.player()
-  const hands = handsOf(new Array<number>(15).fill(3))
+  const hands = handsOf(Array.from({ length: 15 }, () => 3))
   for (const hand of hands) expect((await scene.debit(session, hand)).status).toBe('OK')
   await scene.expectMoney(session, 5_500n)
   for (const hand of hands.slice(0, 7)) await scene.credit(session, onHand(hand, { amount: 4 }))
@@ -117,9 +117,9 @@ test('fifteen stakes are won, lost, settled and cancelled in one round', async (
   for (const hand of hands.slice(11)) expect((await scene.cancel(session, hand)).status).toBe('OK')
   await scene.expectMoney(session, 10_000n)
   expect((await scene.bets(session)).map(({ status, result }) => result ?? status).sort()).toEqual([
-    ...new Array<string>(3).fill('LOST'),
-    ...new Array<string>(4).fill('ROLLED_BACK'),
-    ...new Array<string>(8).fill('WON'),
+    ...Array.from({ length: 3 }, () => 'LOST'),
+    ...Array.from({ length: 4 }, () => 'ROLLED_BACK'),
+    ...Array.from({ length: 8 }, () => 'WON'),
   ])
 })
 

@@ -26,7 +26,8 @@ beforeAll(async () => {
   for (const { operatorId } of Object.values(app.operators)) {
     await sql`insert into operator_brands (operator_id, brand_id) values (${operatorId}, ${world.brandId})`
   }
-  call = hub88Client(app.url, world.accountCode, keys.privateKey).call
+  const client = hub88Client(app.url, world.accountCode, keys.privateKey)
+  call = (...given) => client.call(...given)
 })
 afterAll(() => app.close())
 

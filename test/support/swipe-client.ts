@@ -14,8 +14,8 @@ export interface SignOptions {
 }
 
 export interface SwipeClient {
-  bet(fields: object, options?: SignOptions): Promise<SwipeReply>
-  win(fields: object, options?: SignOptions): Promise<SwipeReply>
+  readonly bet: (fields: object, options?: SignOptions) => Promise<SwipeReply>
+  readonly win: (fields: object, options?: SignOptions) => Promise<SwipeReply>
   refund(fields: object, options?: SignOptions): Promise<SwipeReply>
   balance(sessionID: string, options?: SignOptions): Promise<SwipeReply>
   /** Posts the exact bytes, signed as they are. */

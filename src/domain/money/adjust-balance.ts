@@ -52,7 +52,13 @@ export function adjustBalance(
     const transactionKey = `adjustment:${call.key.actorId}:${input.idempotencyKey}`
     const command: AdjustCommand = {
       ...commandBase(ctx, call, brandId),
-      ...{ kind: 'ADJUSTMENT', scopeId: brandId, playerId, account, amountMinor, currency, transactionKey },
+      kind: 'ADJUSTMENT',
+      scopeId: brandId,
+      playerId,
+      account,
+      amountMinor,
+      currency,
+      transactionKey,
       fingerprint: fingerprint(['ADJUSTMENT', playerId, account, amountMinor, currency]),
     }
     const asked = { account, ...askedAmount(amountMinor, currency, transactionKey) }

@@ -28,7 +28,7 @@ export interface CommandPlan<I extends Ids> {
   /** What was asked for, as the entry shows it. */
   readonly asked: Readonly<Record<string, unknown>>
   /** What the entry shows besides, when it took effect. */
-  changed?(outcome: Outcome): Pick<NewAuditEntry, 'before' | 'after'>
+  readonly changed?: (outcome: Outcome) => Pick<NewAuditEntry, 'before' | 'after'>
   ids(outcome: Outcome): I
 }
 

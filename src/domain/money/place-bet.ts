@@ -101,9 +101,10 @@ function commitIntent(ctx: Context, input: PlaceBetInput, { submit, accounts, po
       scopeId: account.id,
       providerAccountId: account.id,
       providerId: account.providerId,
-      ...{ amountMinor, currency, transactionKey },
+      amountMinor,
+      currency,
+      transactionKey,
       tokenHash: place.tokenHash,
-      // Each bet is a round of its own.
       roundKey: transactionKey,
       betKind: 'REAL',
       closesRound: false,

@@ -59,7 +59,12 @@ export function recordCash(
     const transactionKey = `${kind.toLowerCase()}:${call.key.actorId}:${input.idempotencyKey}`
     const command: CashCommand = {
       ...commandBase(ctx, call, brandId),
-      ...{ kind, scopeId: brandId, playerId, amountMinor, currency, transactionKey },
+      kind,
+      scopeId: brandId,
+      playerId,
+      amountMinor,
+      currency,
+      transactionKey,
       fingerprint: fingerprint([kind, playerId, amountMinor, currency]),
     }
     const movedMinor = kind === 'DEPOSIT' ? amountMinor : -amountMinor

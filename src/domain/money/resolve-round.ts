@@ -41,7 +41,11 @@ export function resolveRound(
     const transactionKey = `${verbKey}:${call.key.actorId}:${input.idempotencyKey}`
     const command: ResolveRoundCommand = {
       ...commandBase(ctx, call, brandId),
-      ...{ kind, scopeId: brandId, playerId, roundId, transactionKey },
+      kind,
+      scopeId: brandId,
+      playerId,
+      roundId,
+      transactionKey,
       fingerprint: fingerprint([kind, roundId]),
     }
     return {

@@ -221,14 +221,14 @@ export interface Submission {
    * Called synchronously once the outcome is decided, before the commit; may be called again when the batch is
    * tried again, so it must be pure but for its return value.
    */
-  attach?(outcome: Outcome): Attachments
+  readonly attach?: (outcome: Outcome) => Attachments
 }
 
 /** Several commands of one player that take effect together or not at all; attached to as one. */
 export interface UnitSubmission {
   readonly commands: readonly [Command, ...Command[]]
   /** As of Submission, with an outcome for each command. */
-  attach?(outcomes: readonly Outcome[]): Attachments
+  readonly attach?: (outcomes: readonly Outcome[]) => Attachments
 }
 
 /**

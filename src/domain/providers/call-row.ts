@@ -12,7 +12,10 @@ const headerLengthMax = 512
 /** A call as it came in: bytes and header texts, nothing understood yet. */
 export interface ReceivedCall {
   readonly id: string
+  readonly method: 'GET' | 'POST'
   readonly path: string
+  /** What stands behind the `?` of the URL, as received; empty when there is none. */
+  readonly query: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
   readonly receivedAt: Date
@@ -37,6 +40,7 @@ export interface CallDecision {
   readonly verdict: string
   readonly effect: NewProviderCall['effect']
   readonly reply: string
+  readonly httpStatus: number
   readonly decidedAt: Date
   readonly latencyUs: number
   readonly links: Partial<
@@ -58,9 +62,8 @@ export function describeCall(
     providerAccountId: account.id,
     direction: 'INBOUND' as const,
     operation: facts.operation,
-    path: call.path,
+    path: trusted && call.query ? `${call.path}?${redactText(call.query, facts.secrets)}` : call.path,
     signature: facts.signature,
-    httpStatus: 200,
     attemptKey: facts.attemptKey ?? null,
     transactionKey: facts.transactionKey ?? null,
     providerTime: facts.providerTime ?? null,

@@ -1,6 +1,6 @@
 // The wallet dialect of Hub88 and Caleta as they document it publicly: JSON over POST, RSA signatures over the raw
 // body, integer amounts of 10^-5 of the main unit, HTTP 200 with a status whatever happens.
-import { currencyExponent } from '../../lib/money.ts'
+import { currencyExponent, isCurrency } from '../../lib/money.ts'
 import type { Dialect, Route } from '../dialect.ts'
 import { type Request, wireScale } from './operations.ts'
 import { echoOf, parseCall } from './parse.ts'
@@ -38,7 +38,7 @@ export const hub88: Dialect = {
   name: 'hub88',
   headers: ['content-type', 'user-agent', 'x-msg-timestamp'],
   signatureHeaders,
-  canCount: (currency) => currencyExponent(currency) <= wireScale,
+  canCount: (currency) => isCurrency(currency) && currencyExponent(currency) <= wireScale,
   verifiesWith: 'PUBLIC_KEY',
   canVerify: (text) => publicKey(text) !== undefined,
   route: (method, path) => (method === 'POST' ? routes.get(path) : undefined),

@@ -162,7 +162,9 @@ const reached = [
   ...['OK', 'ALREADY_SETTLED', 'REPLAY', 'DUPLICATE_CONFLICT'].map((verdict) => `ROLLBACK ${verdict}`),
   ...['OK', 'REFERENCE_UNKNOWN', 'REPLAY'].map((verdict) => `END_ROUND ${verdict}`),
   ...['OK', 'FUNDS', 'REPLAY'].map((verdict) => `ADJUSTMENT ${verdict}`),
-  ...['PROMO OK', 'DEPOSIT OK', 'WITHDRAWAL FUNDS'],
+  'PROMO OK',
+  'DEPOSIT OK',
+  'WITHDRAWAL FUNDS',
   ...['OK', 'ALREADY_SETTLED'].map((verdict) => `VOID_ROUND ${verdict}`),
 ]
 

@@ -23,28 +23,50 @@ describe('the transaction of a command', () => {
     table.play(table.commands.bet(seat, { key: 'b', providerTime }))
     const bet = table.bet('b')
     const about = {
-      ...{ scopeId: table.desk.accountId, brandId: table.desk.brandId },
-      ...{ providerAccountId: table.desk.accountId, playerId: seat.playerId, walletId: seat.walletId },
-      ...{ sessionId: seat.session.id, roundId: bet.roundId, betId: bet.id, currency: 'EUR' },
-      ...{ verdict: 'OK', reversedById: null, recordedAt: noon },
+      scopeId: table.desk.accountId,
+      brandId: table.desk.brandId,
+      providerAccountId: table.desk.accountId,
+      playerId: seat.playerId,
+      walletId: seat.walletId,
+      sessionId: seat.session.id,
+      roundId: bet.roundId,
+      betId: bet.id,
+      currency: 'EUR',
+      verdict: 'OK',
+      reversedById: null,
+      recordedAt: noon,
     }
     expect(rowOf(table, 'b')).toMatchObject({
       ...about,
-      ...{ kind: 'BET', amountMinor: 100n, bonusMinor: 60n, jackpotMinor: null },
-      ...{ referenceKey: null, providerTime, transactionKey: 'b' },
+      kind: 'BET',
+      amountMinor: 100n,
+      bonusMinor: 60n,
+      jackpotMinor: null,
+      referenceKey: null,
+      providerTime,
+      transactionKey: 'b',
     })
     const win = table.commands.win(seat, { key: 'w', referenceKey: 'b', jackpotMinor: 90n })
     table.play(win)
     expect(rowOf(table, 'w')).toMatchObject({
       ...about,
-      ...{ kind: 'WIN', amountMinor: 100n, bonusMinor: 60n, jackpotMinor: 90n },
-      ...{ referenceKey: 'b', providerTime: null, fingerprint: win.fingerprint },
+      kind: 'WIN',
+      amountMinor: 100n,
+      bonusMinor: 60n,
+      jackpotMinor: 90n,
+      referenceKey: 'b',
+      providerTime: null,
+      fingerprint: win.fingerprint,
     })
     expect(table.events('w')).toEqual(['WinRecorded 100 kind REAL bonusMinor 60 jackpotMinor 90'])
     table.play(table.commands.rollback(seat, { key: 'x', referenceKey: 'b', afterWin: 'REVERSE_REFERENCED' }))
     expect(rowOf(table, 'x')).toMatchObject({
       ...about,
-      ...{ kind: 'ROLLBACK', amountMinor: null, bonusMinor: 60n, currency: null, referenceKey: 'b' },
+      kind: 'ROLLBACK',
+      amountMinor: null,
+      bonusMinor: 60n,
+      currency: null,
+      referenceKey: 'b',
     })
   })
 
@@ -208,8 +230,13 @@ describe('a refusal of a unit', () => {
     const seat = table.seat()
     const bet = table.commands.bet(seat, { key: 'b' })
     const refused = {
-      ...{ verdict: 'FUNDS' as const, brandId: table.desk.brandId, transactionId: 'of the trial' },
-      ...{ playerId: seat.playerId, walletId: seat.walletId, sessionId: seat.session.id, balanceMinor: 1n },
+      verdict: 'FUNDS' as const,
+      brandId: table.desk.brandId,
+      transactionId: 'of the trial',
+      playerId: seat.playerId,
+      walletId: seat.walletId,
+      sessionId: seat.session.id,
+      balanceMinor: 1n,
     }
     const { outcome, draft } = refuse(table.state, bet, refused, noon)
     const [row] = draft.transactions

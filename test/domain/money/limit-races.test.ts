@@ -87,16 +87,16 @@ test('fifty bets at once over two processes are accepted up to the limit exactly
 
 test('once a lower limit is answered, no bet beyond it is accepted, though bets run all the while', async () => {
   const { player, bet, staked } = await seated()
-  let running = true
+  const running = new AbortController()
   const [first, second] = processes
   const player1 = (async () => {
-    while (running) await bet((first ?? house).submit, 1n)
+    while (!running.signal.aborted) await bet((first ?? house).submit, 1n)
   })()
   while (((await staked()) ?? 0n) < 20n) await bet(house.submit, 1n)
   await limit(second ?? house, player, '0.01')
   const then = await staked()
   const verdicts = await verdictsOf(processes.map(({ submit }) => bet(submit, 1n)))
-  running = false
+  running.abort()
   await player1
   expect(verdicts).toEqual(['LIMIT', 'LIMIT'])
   expect(await staked()).toBe(then)
