@@ -142,13 +142,14 @@ export class ReferenceModel {
     return { verdict, bet }
   }
 
-  #reverse(command: Of<'ROLLBACK'>): 'OK' | 'ALREADY_SETTLED' | 'NOTHING' | 'DONE BEFORE' {
+  #reverse(command: Of<'ROLLBACK'>): Verdict | 'NOTHING' | 'DONE BEFORE' {
     const { referenceKey, transactionKey, afterWin } = command
     const key = `${command.scopeId} ${referenceKey}`
     const reference = this.#known.get(key)
     if (!reference && referenceKey !== transactionKey) {
       this.#known.set(key, { kind: 'TOMBSTONE', print: '', verdict: 'TOMBSTONED' })
     }
+    if (reference?.kind === 'PROMO' && reference.verdict === 'OK') return 'REFERENCE_UNKNOWN'
     const bet = this.bets.get(reference?.bet ?? '')
     if (!reference || !bet || reference.kind === 'ROLLBACK') return 'NOTHING'
     if (reference.kind === 'WIN') {

@@ -28,6 +28,8 @@ function find(deciding: Deciding<RollbackCommand>, session: SessionState | undef
   }
   const reference = state.transactions.get(transactionKeyOf(command.scopeId, command.referenceKey))
   if (!reference) return bury(deciding)
+  // A gift belongs to no bet and is not taken back by a rollback; to say that it was would lose it silently.
+  if (reference.kind === 'PROMO' && reference.verdict === 'OK') return 'REFERENCE_UNKNOWN'
   const bet = reference.verdict === 'OK' ? betOf(deciding, reference.betId) : undefined
   if (!bet) return nothing(deciding, reference, 'REFERENCE_UNKNOWN')
   if ((session && session.playerId !== bet.playerId) || !isNamed(deciding, bet)) return 'REFERENCE_UNKNOWN'

@@ -91,6 +91,14 @@ describe('a rollback of a bet', () => {
     expect(table.accounts()).toEqual({ CASH: -100n, HOUSE: 100n })
   })
 
+  test('of a gift is refused, since it takes nothing back', () => {
+    const { table, seat, back } = begin('bet')
+    table.play(table.commands.promo(seat, { key: 'p' }))
+    const before = table.accounts()
+    expect(back('x', 'p', reverse).verdict).toBe('REFERENCE_UNKNOWN')
+    expect(table.accounts()).toEqual(before)
+  })
+
   test('that was voided is refused', () => {
     const { table, back } = begin('bet')
     table.state.bets.set(table.bet('b').id, { ...table.bet('b'), status: 'VOIDED' })
