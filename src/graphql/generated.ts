@@ -1179,7 +1179,7 @@ export type CallEffect =
   | 'EFFECT'
   /** It only asked. */
   | 'READ'
-  /** It was not understood, or not signed. */
+  /** It was not understood, not signed, contradicts an earlier one, or was not decided in time. */
   | 'REJECTED'
 
 /** Which effects. All conditions that are given must hold. */
@@ -2956,7 +2956,7 @@ export type ProviderCall = Node & {
   id: Scalars['ID']['output']
   /** From received to decided, in microseconds. */
   latencyUs: Scalars['Int']['output']
-  /** The dialect's name of the operation, or the path when there is none. */
+  /** The dialect's name of the operation. */
   operation: Scalars['String']['output']
   /** The path of the URL. */
   path: Scalars['String']['output']
@@ -4716,9 +4716,9 @@ export type SignatureResult =
   | 'INVALID'
   /** Not signed. */
   | 'MISSING'
-  /** Not checked: the account or the path was unknown, or the call needs no signature. */
+  /** There was nothing to check: no reply came. */
   | 'UNCHECKED'
-  /** Signed with one of the account's keys. */
+  /** Signed with one of the account's keys or secrets. */
   | 'VALID'
 
 /** Which results of signature checks. All conditions that are given must hold. */
@@ -5170,15 +5170,15 @@ export type Verdict =
   | 'BAD_REQUEST'
   /** The signature does not fit. */
   | 'BAD_SIGNATURE'
-  /** The currency is not the session's, or cannot represent the amount. */
+  /** The currency is not the session's or the bet's, or none that the dialect can carry. */
   | 'CURRENCY'
   /** The key was used with other content. */
   | 'DUPLICATE_CONFLICT'
-  /** The cash does not cover it. */
+  /** The cash does not cover it; of a bet, cash and bonus together. */
   | 'FUNDS'
-  /** There is no such game, it is disabled, or it is not the session's. */
+  /** There is no such game, or it or the provider account is disabled. */
   | 'GAME'
-  /** A limit of the player forbids it. */
+  /** A limit of the player, the game or the brand forbids it. */
   | 'LIMIT'
   /** Done. */
   | 'OK'
@@ -5188,7 +5188,7 @@ export type Verdict =
   | 'PLAYER_UNKNOWN'
   /** What it refers to was rolled back. */
   | 'REFERENCE_ROLLED_BACK'
-  /** What it refers to has not come yet. */
+  /** What it refers to has not come, or is none of what it can refer to. */
   | 'REFERENCE_UNKNOWN'
   /** Done before with the same content: the first answer again. */
   | 'REPLAY'
@@ -5196,7 +5196,7 @@ export type Verdict =
   | 'RETRY_LATER'
   /** The session is over. */
   | 'SESSION_EXPIRED'
-  /** The game token is no session's, or not of this player, game or account. */
+  /** The game token is no session's, or of another player or account. */
   | 'SESSION_INVALID'
   /** It was rolled back before it came. */
   | 'TOMBSTONED'
