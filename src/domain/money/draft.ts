@@ -102,15 +102,19 @@ export class Draft {
     const moved = postings.filter(([, amount]) => amount !== 0n)
     const sum = moved.reduce((total, [, amount]) => total + amount, 0n)
     assert(sum === 0n, `the legs of ${event.type} sum to ${sum}`)
-    const legs = walletId === undefined ? [] : moved.map((posting) => this.#post(walletId, posting))
+    const legs =
+      walletId === undefined ? [] : moved.map((posting) => this.#post(walletId, event.currency, posting))
     this.events.push({ ...event, occurredAt: this.at, legs })
   }
 
-  #post(walletId: string, [account, amountMinor]: Posting): Leg {
+  /** The house's side needs the currency alone: a round that completes may have bets of wallets that nobody read. */
+  #post(walletId: string, told: string | undefined, [account, amountMinor]: Posting): Leg {
     const wallet = this.wallet(walletId)
-    assert(wallet, 'a posting names a wallet that was read')
-    const leg = { account, walletId, amountMinor, currency: wallet.currency }
+    const currency = wallet?.currency ?? told
+    assert(currency, 'a posting names a wallet that was read, or its currency')
+    const leg = { account, walletId, amountMinor, currency }
     if (!isPlayers(account)) return { ...leg, balanceAfter: null, walletVersion: null }
+    assert(wallet, 'a posting names a wallet that was read')
     const field = balances[account]
     const balanceAfter = wallet[field] + amountMinor
     assert(
