@@ -5,7 +5,7 @@ import { currencyExponent, isCurrency, parseDecimal } from '../lib/money.ts'
 import { Problem } from '../lib/problem.ts'
 import type { Seat } from './dialects/dialect.ts'
 
-export const seatNames = ['main', 'second', 'expired', 'blocked', 'limited'] as const
+const seatNames = ['main', 'second', 'expired', 'blocked', 'limited'] as const
 export type SeatName = (typeof seatNames)[number]
 
 export interface World {

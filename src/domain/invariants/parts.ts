@@ -7,7 +7,7 @@ type Check = (look: Look) => AsyncIterable<Found>
 const idRows = 5_000
 const laneRows = 10_000
 
-export const nilId = '00000000-0000-0000-0000-000000000000'
+const nilId = '00000000-0000-0000-0000-000000000000'
 const seqMin = -(2n ** 63n)
 const seqMax = 2n ** 63n - 1n
 

@@ -10,7 +10,7 @@ import { type Found, nameKeys, nameMisread, openStaging, publish, stageFound } f
 import type { BookedTransaction, Bucket, ReportEntry, ReportedTransaction, Told } from './types.ts'
 
 /** More mismatches than this are no work for people: it is another account's report, or another period's. */
-export const itemsMax = 100_000
+const itemsMax = 100_000
 const linesMax = 50_000_000
 const noteEveryMs = 500
 
