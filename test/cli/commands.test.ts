@@ -172,6 +172,7 @@ test('there are these commands', () => {
     'migrate',
     'seed',
     'simulate',
+    'conformance',
     'brand add',
     'operator add',
     'provider add',
@@ -179,6 +180,10 @@ test('there are these commands', () => {
     'token create',
     'token list',
     'token revoke',
+    'retention',
+    'reconcile',
+    'verify',
+    'seal export',
     'schema',
   ])
 })

@@ -61,7 +61,9 @@ function fallback(value: unknown): string {
   if (value === undefined) return ''
   if (typeof value === 'string') return ` default '${value}'`
   if (is(value, SQL)) return ` default ${inline(value)}`
-  return Array.isArray(value) ? ` default '{}'` : ` default ${JSON.stringify(value)}`
+  return Array.isArray(value)
+    ? ` default '{}'`
+    : ` default ${(value as bigint | number | boolean).toString()}`
 }
 
 /** The declared table as statements: PostgreSQL itself writes both sides in its own words. */

@@ -40,12 +40,18 @@ export function decideBet(deciding: Deciding<BetCommand>): Verdict {
   return 'OK'
 }
 
-function refuse({ command, state, draft }: Deciding<BetCommand>, session: SessionState): Verdict | undefined {
+function refuse(
+  { command, state, draft, subject }: Deciding<BetCommand>,
+  session: SessionState,
+): Verdict | undefined {
   const player = state.players.get(session.playerId)
   // First: a block closes the player's sessions, and is the reason that the provider is to be told.
   if (!player || !mayPlay(player, draft.at)) return 'PLAYER_BLOCKED'
   if (session.status === 'CLOSED' || session.expiresAt <= draft.at) return 'SESSION_EXPIRED'
-  if (command.currency !== session.currency) return 'CURRENCY'
+  const round = subject.roundId === undefined ? undefined : draft.round(subject.roundId)
+  // A round is in one currency, however many wallets its player has.
+  if (command.currency !== session.currency || (round && round.currency !== command.currency))
+    return 'CURRENCY'
   return undefined
 }
 
