@@ -95,18 +95,24 @@ const elsewhere: Partial<Record<WalletDialect, Partial<typeof red>>> = {
   },
 }
 
-describe.each(['hub88', 'swipe', 'evolution'] as const)(
-  '%s: a broken rule turns its rows red, and no other',
-  (dialect) => {
-    test.each(plantedBugs)('%s', async (bug) => {
-      const rows = await tryWallet(dialect, bug)
-      expect({ failed: numbersOf(rows, 'FAIL'), skipped: numbersOf(rows, 'SKIP') }).toEqual({
-        failed: elsewhere[dialect]?.[bug] ?? red[bug],
-        skipped: [28],
-      })
+const tried = ['hub88', 'swipe', 'evolution'] as const
+
+/** Each bug in the first dialect, and in those where it shows otherwise; by turns in the others, unless all are asked for. */
+const bugsOf = (dialect: (typeof tried)[number]) =>
+  plantedBugs.filter((bug, index) => {
+    const turn = tried[1 + (index % 2)] === dialect
+    return dialect === 'hub88' || elsewhere[dialect]?.[bug] || turn || process.env['EVERY_BUG']
+  })
+
+describe.each(tried)('%s: a broken rule turns its rows red, and no other', (dialect) => {
+  test.each(bugsOf(dialect))('%s', async (bug) => {
+    const rows = await tryWallet(dialect, bug)
+    expect({ failed: numbersOf(rows, 'FAIL'), skipped: numbersOf(rows, 'SKIP') }).toEqual({
+      failed: elsewhere[dialect]?.[bug] ?? red[bug],
+      skipped: [28],
     })
-  },
-)
+  })
+})
 
 test('some bug turns every row red, but the plain round and what no wallet like this can show', () => {
   const all = new Set(Object.values(red).flat())
