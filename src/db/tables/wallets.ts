@@ -3,7 +3,7 @@ import { check, index, integer, pgTable, primaryKey, smallint, text, unique } fr
 import { id, int8, minor, moment, stamp } from './columns.ts'
 import { players } from './players.ts'
 
-const counter = (name: string) => minor(name).notNull().default(0n)
+const counter = (name: string) => minor(name).notNull().default(sql`0`)
 
 export const wallets = pgTable(
   'wallets',
