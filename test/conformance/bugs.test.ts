@@ -97,7 +97,7 @@ const elsewhere: Partial<Record<WalletDialect, Partial<typeof red>>> = {
 
 const tried = ['hub88', 'swipe', 'evolution'] as const
 
-/** Each bug in the first dialect, and in those where it shows otherwise; by turns in the others, unless all are asked for. */
+/** Each bug in the first dialect and where it shows otherwise; else by turns, unless EVERY_BUG asks for all. */
 const bugsOf = (dialect: (typeof tried)[number]) =>
   plantedBugs.filter((bug, index) => {
     const turn = tried[1 + (index % 2)] === dialect
