@@ -210,12 +210,16 @@ describe('the reader', () => {
   })
 })
 
-/** Ends every connection of this database but the one that says so. */
+/** Ends every connection of this database but the one that says so, and waits until they are gone. */
 async function cutConnections(): Promise<void> {
   const single = postgres({ ...postgresOptions(database.target, { max: 1 }) })
-  await single`
-    select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid()`
+  const ended = await single<{ pid: number }[]>`
+    select pid from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid() and pg_terminate_backend(pid)`
+  const pids = ended.map(({ pid }) => pid)
+  await until(
+    async () => (await single`select pid from pg_stat_activity where pid = any(${pids})`).length === 0,
+  )
   await single.end()
 }
 
