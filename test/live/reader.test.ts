@@ -214,11 +214,11 @@ describe('the reader', () => {
 async function cutConnections(): Promise<void> {
   const single = postgres({ ...postgresOptions(database.target, { max: 1 }) })
   const ended = await single<{ pid: number }[]>`
-    select pid from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and pg_terminate_backend(pid)`
+    select pid, pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`
   const pids = ended.map(({ pid }) => pid)
   await until(
-    async () => (await single`select pid from pg_stat_activity where pid = any(${pids})`).length === 0,
+    async () => (await single`select pid from pg_stat_activity where pid in ${single(pids)}`).length === 0,
   )
   await single.end()
 }
