@@ -9,6 +9,7 @@ import type { ReportFormat } from '../domain/reconciliation/types.ts'
 import type { ErrorCode } from '../graphql/errors.ts'
 import { readReport } from '../integrations/read-report.ts'
 import { globalId } from '../lib/global-id.ts'
+import { parseMoment } from '../lib/moment.ts'
 import { Problem } from '../lib/problem.ts'
 import { repeatedly, type Repetition } from '../lib/repeatedly.ts'
 import { bearerToken } from './bearer.ts'
@@ -115,8 +116,8 @@ function inputOf(request: Request) {
   const formatHere = formatOf(format, request.headers['content-type'])
   return {
     providerAccountCode: account,
-    from: moment('from', from),
-    to: moment('to', to),
+    from: parseMoment('from', from),
+    to: parseMoment('to', to),
     ...(margin !== undefined && { marginMs: Math.round(Number(margin) * 1000) }),
     format: formatHere,
     entries: (dialect: string) => readReport(dialect, formatHere, uncut(request)),
@@ -127,13 +128,6 @@ function formatOf(given: unknown, contentType: string | undefined): ReportFormat
   if (given === undefined) return /json/i.test(contentType ?? '') ? 'JSON' : 'CSV'
   if (given === 'csv' || given === 'json') return given === 'csv' ? 'CSV' : 'JSON'
   throw new Problem('INPUT_INVALID', 'format is neither csv nor json', 'format')
-}
-
-function moment(field: string, text: unknown): Date {
-  const fits = typeof text === 'string' && /^\d{4}-\d\d-\d\d(T[\d:.]{5,12}(Z|[+-]\d\d:\d\d))?$/.test(text)
-  const at = new Date(fits ? text : Number.NaN)
-  if (!Number.isNaN(at.getTime())) return at
-  throw new Problem('INPUT_INVALID', `${field} is not a day or a moment with its zone`, field)
 }
 
 /** The body as it comes. One that ends too early must not pass for a short report. */

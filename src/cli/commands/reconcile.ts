@@ -7,6 +7,7 @@ import type { Progress } from '../../domain/reconciliation/progress.ts'
 import type { ReportFormat } from '../../domain/reconciliation/types.ts'
 import { readReport } from '../../integrations/read-report.ts'
 import { globalId } from '../../lib/global-id.ts'
+import { parseMoment } from '../../lib/moment.ts'
 import { Problem } from '../../lib/problem.ts'
 import { asSystemOn } from '../command-context.ts'
 import { complain, print, printTable } from '../output.ts'
@@ -53,8 +54,8 @@ export const reconcileCommand = (): Command =>
       setFlagsFromString('--optimize-for-size')
       const input = {
         providerAccountCode: options.account,
-        from: moment('from', options.from),
-        to: moment('to', options.to),
+        from: parseMoment('from', options.from),
+        to: parseMoment('to', options.to),
         marginMs: Math.round(Number(options.margin) * 1000),
         format: formatOf(file, options.format),
       }
@@ -69,14 +70,6 @@ export const reconcileCommand = (): Command =>
         await reached.close()
       }
     })
-
-function moment(field: 'from' | 'to', text: string): Date {
-  const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
-    ? new Date(text)
-    : undefined
-  if (at && !Number.isNaN(at.getTime())) return at
-  throw new Problem('INPUT_INVALID', `${field} is not a day or a moment with its zone`, field)
-}
 
 function formatOf(file: string, given: Options['format']): ReportFormat {
   if (given) return given === 'csv' ? 'CSV' : 'JSON'

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { providerAccounts } from '../../db/tables/providers.ts'
 import { openSealedText } from '../../lib/sealed-text.ts'
 import type { ReadContext } from '../context.ts'
+import { codePattern } from './new-account.ts'
 import type { OpenAccount } from './types.ts'
 
 /** Younger than this, an account is believed as it is; older, it is read again while the old one still serves. */
@@ -10,8 +11,6 @@ const freshMs = 5_000
 const staleMs = 30_000
 /** Codes that do not exist are remembered too: strangers may ask for any number of them. */
 const cachedMax = 1_000
-
-const codePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
 export interface AccountDirectory {
   /** The account of a callback URL's code. Rejects when the database cannot be asked. */

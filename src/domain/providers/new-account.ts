@@ -29,7 +29,7 @@ export interface DialectKnowledge {
   readonly canVerify: (dialect: string, key: string) => boolean
 }
 
-const codePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
+export const codePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 const keysMax = 4
 /** Shorter ones can be guessed. */
 const secretLengthMin = 16
