@@ -2,20 +2,20 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSchema, getOperationAST, parse, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { EXAMPLES } from '../../src/console/graphiql/examples.ts'
+import { examples } from '../support/examples.ts'
 
 const SCHEMA_FOLDER = join(import.meta.dirname, '../../schema')
 const files = globSync('**/*.graphql', { cwd: SCHEMA_FOLDER }).sort()
-const examples = EXAMPLES.map((text) => ({ name: nameOf(text), text }))
+const named = examples.map(({ text }) => ({ name: nameOf(text), text }))
 
 describe('the example tabs of GraphiQL', () => {
   test('every example holds one named operation, and no name twice', () => {
-    const names = examples.map(({ name }) => name)
+    const names = named.map(({ name }) => name)
     expect(names).not.toContain(undefined)
-    expect(new Set(names).size).toBe(EXAMPLES.length)
+    expect(new Set(names).size).toBe(named.length)
   })
 
-  test.for(examples)('$name is valid against the schema', ({ text }) => {
+  test.for(named)('$name is valid against the schema', ({ text }) => {
     const sdl = files.map((file) => readFileSync(join(SCHEMA_FOLDER, file), 'utf8')).join('\n')
     const errors = validate(buildSchema(sdl), parse(text))
     expect(errors.map(({ message }) => message)).toEqual([])
