@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { guarded } from './support/guarded.ts'
 import { createBareDatabase, createTestDatabase, type TestDatabase } from './support/database.ts'
 import { startServerProcess, urlOf } from './support/server-process.ts'
 
@@ -19,7 +20,7 @@ const program = join(import.meta.dirname, '../src/main.ts')
 
 /** Runs the program to its end. */
 async function run(env: NodeJS.ProcessEnv): Promise<{ code: number | null; said: string }> {
-  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [...guarded, program], { env, stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.on('data', (chunk) => void (said += String(chunk)))
   const [code] = (await once(child, 'close')) as [number | null]

@@ -60,6 +60,11 @@ describe('the project', () => {
     expect(all(rules.consoles, (path) => /^src\/(?!cli\/)/.test(path))).toEqual([])
   })
 
+  test('loads Drizzle through one door', () => {
+    const allowed = /^test\/|^src\/db\/(drizzle|connection|build)\.ts$/
+    expect(all(rules.drizzleImports, (path) => !allowed.test(path))).toEqual([])
+  })
+
   test('says no dangerous words in SQL', () => {
     expect(all(rules.sqlWords, (path) => /^src\/(db|domain)\//.test(path))).toEqual([])
   })
@@ -147,6 +152,7 @@ describe('a checker finds what is planted', () => {
     [rules.looseTypes, 'a!.b()', 'a.ts:1 says !'],
     [rules.environment, `\nprocess.env['A']`, 'a.ts:2 reads process.env'],
     [rules.consoles, 'console.log(1)', 'a.ts:1 writes to the console'],
+    [rules.drizzleImports, "import { sql } from 'drizzle-orm'", 'a.ts:1 loads Drizzle itself'],
   ])('%o in %s', (rule, text, problem) => {
     expect(rule(readSource('a.ts', text))).toEqual([problem])
   })

@@ -1,7 +1,8 @@
 // Rows by hand-written statements: explicit columns, decoded as the tables declare them. Stamps come as RFC 3339
 // text with all their microseconds, amounts as bigint.
-import { getTableColumns, type InferSelectModel, is } from 'drizzle-orm'
-import { PgDateString, type PgColumn, type PgTable, PgTimestampString } from 'drizzle-orm/pg-core'
+import { PgDateString, PgTimestampString, getTableColumns, is } from './drizzle.ts'
+import type { InferSelectModel } from 'drizzle-orm'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { arrayLiteral, type Scalar } from './arrays.ts'
 import type { Sql } from './connection.ts'
 

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { guarded } from '../support/guarded.ts'
 import { pitboss } from '../support/command.ts'
 import { until } from '../support/until.ts'
 
@@ -39,7 +40,10 @@ const env = (port: number) => ({
 })
 
 function start(port = 0): Demo {
-  const child = spawn(process.execPath, [program], { env: env(port), stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...guarded, program], {
+    env: env(port),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let text = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => void (text += String(chunk)))

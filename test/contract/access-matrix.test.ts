@@ -5,6 +5,6 @@ import { resolvers, typeDefs } from '../../src/graphql/schema.ts'
 
 it('who may read and do what is as it was agreed', async () => {
   const matrix = accessMatrix(makeExecutableSchema({ typeDefs, resolvers }))
-  const how = 'a change that is meant is accepted by: npm test -- -u test/contract/access-matrix.test.ts'
+  const how = 'a change that is meant is accepted by: npm test -- test/contract/access-matrix.test.ts -u'
   await expect(matrix, how).toMatchFileSnapshot('access-matrix.golden.txt')
 })

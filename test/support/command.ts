@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { guarded } from './guarded.ts'
 
 export interface CommandResult {
   readonly code: number
@@ -18,7 +19,7 @@ export const pitboss = (
   new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [program, ...args],
+      [...guarded, program, ...args],
       { env, timeout: 60_000 },
       (error, out, err) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err })

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 import type { ConnectionTarget } from '../../src/db/connection.ts'
+import { guarded } from './guarded.ts'
 
 export interface ServerProcess {
   readonly url: string
@@ -23,7 +24,7 @@ export async function startServerProcess(
   target: ConnectionTarget,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [...guarded, program], {
     env: { DATABASE_URL: urlOf(target), PORT: '0', PITBOSS_SECRET: secret, POOL_MAX: '4', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -1,4 +1,4 @@
-import { index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgTable, primaryKey, text } from '../drizzle.ts'
 import { bytes, id, key, moment } from './columns.ts'
 
 /** One operator action, allowed or refused; insert-only. The actor has no foreign key: it may be the system. */

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { boolean, check, index, pgTable, smallint, text } from 'drizzle-orm/pg-core'
+import { boolean, check, index, pgTable, smallint, sql, text } from '../drizzle.ts'
 import { id, int8, key, minor, moment } from './columns.ts'
 
 /**

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { check, integer, pgTable, text } from 'drizzle-orm/pg-core'
+import { check, integer, pgTable, sql, text } from '../drizzle.ts'
 import { id, key, moment } from './columns.ts'
 
 export const brands = pgTable(

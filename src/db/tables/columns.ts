@@ -1,5 +1,5 @@
 // Column shapes that every table shares, so that one kind of value has one type in the whole database.
-import { bigint, customType, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bigint, customType, timestamp, uuid } from '../drizzle.ts'
 
 /** A moment, in milliseconds: a JavaScript Date holds no more, and a cursor must hold all of it. */
 export const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })

@@ -1,4 +1,4 @@
-import { numeric, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { numeric, pgTable, text, unique } from '../drizzle.ts'
 import { id, key, moment } from './columns.ts'
 import { providers } from './providers.ts'
 

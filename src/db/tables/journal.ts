@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, primaryKey, smallint, text } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgTable, primaryKey, smallint, sql, text } from '../drizzle.ts'
 import { id, int8, minor, moment, stamp } from './columns.ts'
 
 /**

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { check, index, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { check, index, pgTable, sql, text, unique } from '../drizzle.ts'
 import { brands } from './brands.ts'
 import { id, minor, moment } from './columns.ts'
 import { games } from './games.ts'

@@ -1,4 +1,4 @@
-import { index, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { index, pgTable, primaryKey, text, uuid } from '../drizzle.ts'
 import { brands } from './brands.ts'
 import { bytes, id, key, moment } from './columns.ts'
 

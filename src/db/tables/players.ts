@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { check, date, index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { check, date, index, jsonb, pgTable, sql, text, unique } from '../drizzle.ts'
 import { brands } from './brands.ts'
 import { id, int8, key, moment, stamp } from './columns.ts'
 

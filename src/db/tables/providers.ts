@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { boolean, index, integer, jsonb, pgTable, smallint, text } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, smallint, sql, text } from '../drizzle.ts'
 import { brands } from './brands.ts'
 import { bytes, id, key, moment } from './columns.ts'
 

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { check, index, integer, jsonb, pgTable, sql, text } from '../drizzle.ts'
 import { id, int8, key, moment } from './columns.ts'
 
 /** A transaction as one side tells of it: facts of the moment it was compared. Amounts are decimals as text. */

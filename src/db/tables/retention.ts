@@ -1,5 +1,5 @@
 // What stands for the rows that retention dropped, so that what is left explains itself.
-import { index, pgTable, primaryKey, smallint, text } from 'drizzle-orm/pg-core'
+import { index, pgTable, primaryKey, smallint, text } from '../drizzle.ts'
 import { id, int8, minor, moment, stamp } from './columns.ts'
 
 /**

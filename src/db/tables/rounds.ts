@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core'
+import { index, jsonb, pgTable, sql, text, unique } from '../drizzle.ts'
 import { id, int8, key, moment } from './columns.ts'
 
 /** One game cycle of one player. What was staked and paid in it is the sum over its bets. */

@@ -1,4 +1,4 @@
-import { integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
+import { integer, pgTable, primaryKey } from '../drizzle.ts'
 import { bytes, int8, key, moment, stamp } from './columns.ts'
 
 /**

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { index, pgTable, text } from 'drizzle-orm/pg-core'
+import { index, pgTable, sql, text } from '../drizzle.ts'
 import { bytes, id, moment } from './columns.ts'
 
 /** No foreign keys: a session is opened for every launch of a game; `verify` checks the links. */

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, primaryKey, smallint, text, unique } from 'drizzle-orm/pg-core'
+import { check, index, integer, pgTable, primaryKey, smallint, sql, text, unique } from '../drizzle.ts'
 import { id, int8, minor, moment, stamp } from './columns.ts'
 import { players } from './players.ts'
 

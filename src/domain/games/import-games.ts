@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql } from '../../db/drizzle.ts'
 import { build } from '../../db/build.ts'
 import { games } from '../../db/tables/games.ts'
 import { Problem } from '../../lib/problem.ts'

@@ -1,6 +1,6 @@
 // What setting, removing and taking back have in common: the limit is found under the player's lock, its next terms
 // are worked out by the rules, and the row, the event and the audit entry tell the same.
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull } from '../../db/drizzle.ts'
 import { build } from '../../db/build.ts'
 import { limits } from '../../db/tables/limits.ts'
 import { formatDecimal, isCurrency } from '../../lib/money.ts'

@@ -1,6 +1,6 @@
 import { build } from '../../db/build.ts'
 import { playerProfiles, players } from '../../db/tables/players.ts'
-import { eq } from 'drizzle-orm'
+import { eq } from '../../db/drizzle.ts'
 import { Problem } from '../../lib/problem.ts'
 import type { LockedPlayer, VerbTransaction } from '../journal/verb-lane.ts'
 

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql } from '../../db/drizzle.ts'
 import { arrayLiteral } from '../../db/arrays.ts'
 import { build } from '../../db/build.ts'
 import { providerAccounts, providers } from '../../db/tables/providers.ts'

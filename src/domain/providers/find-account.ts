@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq } from '../../db/drizzle.ts'
 import { providerAccounts } from '../../db/tables/providers.ts'
 import { openSealedText } from '../../lib/sealed-text.ts'
 import type { ReadContext } from '../context.ts'

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq } from '../../db/drizzle.ts'
 import { build } from '../../db/build.ts'
 import { providerAccounts } from '../../db/tables/providers.ts'
 import { Problem } from '../../lib/problem.ts'

@@ -46,6 +46,10 @@ export const environment: Rule = (source) =>
 export const consoles: Rule = (source) =>
   found(source, source.code, /\bconsole\.\w+\(/g, 'writes to the console')
 
+/** Node reads Drizzle's list of entries anew for every file that imports it, which starts pay for. */
+export const drizzleImports: Rule = (source) =>
+  found(source, source.code, /^import \{[^}]*\} from 'drizzle-orm/gm, 'loads Drizzle itself')
+
 /** Words that the database floors must not say, each because it lost money or time in a trial. */
 const forbiddenSql: readonly [RegExp, string][] = [
   [/\bfor update\b/gi, 'locks with FOR UPDATE: only FOR NO KEY UPDATE lets foreign keys pass'],
