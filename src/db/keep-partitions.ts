@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
+import { repeatedly } from '../lib/repeatedly.ts'
 import { type ConnectionTarget, openDatabase } from './connection.ts'
 import { ensurePartitions } from './partitions.ts'
 import { retain } from './retention.ts'
@@ -26,11 +27,8 @@ export interface KeepOptions {
 export function keepPartitions(options: KeepOptions): { close(): Promise<void> } {
   const { target, log, clock, everyMs = everySixHoursMs } = options
   const closing = new AbortController()
-  let running = run()
-  const timer = setInterval(() => {
-    running = running.then(run)
-  }, everyMs)
-  timer.unref()
+  const first = run()
+  const later = repeatedly(everyMs, run, (error) => log.error({ err: error }, 'months were not looked after'))
 
   async function run(): Promise<void> {
     await attach()
@@ -67,9 +65,8 @@ export function keepPartitions(options: KeepOptions): { close(): Promise<void> }
 
   return {
     async close() {
-      clearInterval(timer)
       closing.abort()
-      await running
+      await Promise.all([first, later.stop()])
     },
   }
 }

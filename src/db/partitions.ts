@@ -14,7 +14,10 @@ export interface PartitionedTable {
 
 const dayMs = 86_400_000
 
-/** seq starts each day at the day's number shifted by 40 bits. */
+/**
+ * The smallest seq of the day: its number shifted by 40 bits. So seq never restarts when old partitions are dropped,
+ * and its ranges are days.
+ */
 export const seqFloorOf = (at: Date): bigint => BigInt(Math.floor(at.getTime() / dayMs)) << 40n
 
 const seqFloor = (at: Date) => `'${seqFloorOf(at)}'::bigint`

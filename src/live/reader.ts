@@ -1,5 +1,5 @@
 import type { ReadContext } from '../domain/context.ts'
-import { dayPrefix } from '../domain/journal/append.ts'
+import { seqFloorOf } from '../db/partitions.ts'
 import { everySeq, eventsPast, journalHeads, type SeqRange } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
 import { Problem } from '../lib/problem.ts'
@@ -155,7 +155,7 @@ export class Reader {
 }
 
 function nearOf(place: Vector): SeqRange {
-  const today = dayPrefix(new Date())
+  const today = seqFloorOf(new Date())
   const newest = place.places().reduce((max, { seq }) => (seq > max ? seq : max), today)
   return { from: today - near, below: newest + near }
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { handleProtocols } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { every } from './every.ts'
+import { repeatedly } from '../lib/repeatedly.ts'
 import { originAllowed } from './origins.ts'
 import type { Connection, Protocol } from './protocol.ts'
 import { type Admitted, type WatchOptions, watchTokens } from './watch-tokens.ts'
@@ -76,13 +76,8 @@ export function openSockets(options: SocketOptions): Sockets {
     })
 
   const watcher = watchTokens(options, admitted)
-  const pinger = every(pingEveryMs, () => {
-    for (const one of open) {
-      if (!one.alive) one.socket.terminate()
-      one.alive = false
-      if (one.socket.readyState === one.socket.OPEN) one.socket.ping()
-    }
-  })
+  const failed = (error: unknown) => log.error({ err: error }, 'sockets were not pinged')
+  const pinger = repeatedly(pingEveryMs, async () => pingAll(open), failed)
 
   return {
     attach: (http) => void http.on('upgrade', upgrade),
@@ -93,15 +88,24 @@ export function openSockets(options: SocketOptions): Sockets {
     },
     async close(graceMs) {
       closing = true
-      for (const timer of [watcher, pinger]) timer.stop()
+      const stopped = Promise.all([watcher.stop(), pinger.stop()])
       const gone = [...open].map(({ socket }) => new Promise((resolve) => socket.once('close', resolve)))
       for (const { socket } of open) socket.close(closeCodes.goingAway, 'the server is shutting down')
       const late = setTimeout(() => {
         for (const { socket } of open) socket.terminate()
       }, graceMs)
-      await Promise.all(gone)
+      await Promise.all([stopped, ...gone])
       clearTimeout(late)
     },
+  }
+}
+
+/** Who has not answered the last ping is gone. */
+function pingAll(open: ReadonlySet<Open>): void {
+  for (const one of open) {
+    if (!one.alive) one.socket.terminate()
+    one.alive = false
+    if (one.socket.readyState === one.socket.OPEN) one.socket.ping()
   }
 }
 

@@ -2,7 +2,7 @@ import type { Authenticator } from '../domain/operators/authenticate.ts'
 import { sameRights, type Viewer } from '../domain/operators/viewer.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
-import { every, type Repeated } from './every.ts'
+import { repeatedly, type Repetition } from '../lib/repeatedly.ts'
 
 export interface WatchOptions {
   readonly log: Log
@@ -14,6 +14,8 @@ export interface WatchOptions {
 
 const expired = 'the token has expired'
 
+const expiryEveryMs = 100
+
 /** A socket whose caller is known. */
 export interface Admitted {
   readonly viewer: Viewer
@@ -24,7 +26,7 @@ export interface Admitted {
  * Ends sockets whose token has ended. Revocation is told by the journal; this finds it too when the journal is late,
  * and what no event tells: expiry, a disabled operator, other rights.
  */
-export function watchTokens(options: WatchOptions, admitted: () => readonly Admitted[]): Repeated {
+export function watchTokens(options: WatchOptions, admitted: () => readonly Admitted[]): Repetition {
   const { authenticator, clock, log } = options
 
   async function lookUp(): Promise<void> {
@@ -38,17 +40,19 @@ export function watchTokens(options: WatchOptions, admitted: () => readonly Admi
     }
   }
 
-  const watcher = every(options.watchMs ?? 500, () =>
-    lookUp().catch((error: unknown) => log.warn({ err: error }, 'the tokens of sockets were not looked up')),
-  )
-  const expirer = every(100, () => {
+  async function expire(): Promise<void> {
     const now = clock.now()
     for (const { viewer, end } of admitted()) if (viewer.expiresAt <= now) end(expired)
-  })
+  }
+
+  const failed = (error: unknown) => log.warn({ err: error }, 'the tokens of sockets were not looked up')
+  const watching = [
+    repeatedly(options.watchMs ?? 500, lookUp, failed),
+    repeatedly(expiryEveryMs, expire, failed),
+  ]
   return {
-    stop() {
-      watcher.stop()
-      expirer.stop()
+    async stop() {
+      await Promise.all(watching.map((one) => one.stop()))
     },
   }
 }

@@ -1,5 +1,6 @@
 // The journal's part of a write: numbers the events in their lane, stamps them, moves their players' versions.
 // Always the last thing a transaction does before COMMIT, under the locks of all players concerned.
+import { seqFloorOf } from '../../db/partitions.ts'
 import { type Column, column, type StatementBuilder } from '../../db/statement.ts'
 import { uuidv7 } from '../../lib/uuid.ts'
 import type { Actor } from './actor.ts'
@@ -53,9 +54,6 @@ const columns: readonly Column<Numbered>[] = [
   column('facts', 'jsonb', (e) => JSON.stringify(e.facts ?? {})),
 ]
 
-/** The smallest seq of a day: seq never restarts when old partitions are dropped, and its ranges are days. */
-export const dayPrefix = (at: Date): bigint => BigInt(Math.floor(at.getTime() / 86_400_000)) << 40n
-
 const moveColumns: readonly Column<PlayerMove>[] = [
   column('id', 'uuid', (m) => m.id),
   column('from_version', 'bigint', (m) => m.from),
@@ -69,7 +67,7 @@ const moveColumns: readonly Column<PlayerMove>[] = [
  */
 export function appendJournal(builder: StatementBuilder, append: Append): void {
   const lane = builder.value('smallint', append.lane)
-  const prefix = builder.value('bigint', dayPrefix(append.now))
+  const prefix = builder.value('bigint', seqFloorOf(append.now))
   const lastUs = builder.value('bigint', append.lastUs)
   builder.with(
     'base',

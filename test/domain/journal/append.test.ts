@@ -1,10 +1,10 @@
+import { seqFloorOf } from '../../../src/db/partitions.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Lane, openLane } from '../../../src/db/lane.ts'
 import { StatementBuilder } from '../../../src/db/statement.ts'
 import {
   type Append,
   appendJournal,
-  dayPrefix,
   guarded,
   journalGuards,
   type PlacedEvent,
@@ -65,7 +65,7 @@ test('the first row of a lane begins its day, later ones follow without a hole, 
   await append({ events: three.slice(2), now: tomorrow })
   // A clock that steps back changes nothing.
   await append({ events: three.slice(2), now: yesterday })
-  const [first, next] = [dayPrefix(today), dayPrefix(tomorrow)]
+  const [first, next] = [seqFloorOf(today), seqFloorOf(tomorrow)]
   expect((await rows()).map(({ seq, prev }) => [seq, prev])).toEqual([
     [first, 0n],
     [first + 1n, first],

@@ -149,7 +149,10 @@ describe('the same keys, written crosswise by two processes', () => {
   })
 
   test('in the order of their coming lock each other out', async () => {
-    expect(await crossStory(sabotage.unsorted)).toBe(true)
+    // Who meets whom is chance: the story is told until it happens once.
+    let met = false
+    for (let times = 0; times < 20 && !met; times += 1) met = await crossStory(sabotage.unsorted)
+    expect(met).toBe(true)
   })
 })
 
