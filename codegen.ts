@@ -121,6 +121,7 @@ const config: CodegenConfig = {
           Round: row('rounds', 'Round'),
           RoundTotals: value('RoundTotals', 'RoundTotalsRow'),
           Bet: row('bets', 'Bet'),
+          BetTotals: value('BetTotals', 'BetTotalsRow'),
           Transaction: row('money', 'Transaction'),
           StuckRound: '../domain/money/stuck-rounds.ts#StuckRound as StuckRoundRow',
           AuditEntry: row('audit', 'AuditEntry'),

@@ -20,6 +20,12 @@ export interface MinorRange {
   readonly lteMinor?: bigint | undefined
 }
 
+/** Both bounds included, as decimal texts. */
+export interface DecimalRange {
+  readonly gte?: string | null | undefined
+  readonly lte?: string | null | undefined
+}
+
 /** From a moment on, before another. */
 export interface TimeRange {
   readonly gte?: Date | null | undefined
@@ -82,11 +88,32 @@ export const timeOfId =
 /** No id is older than 1970. */
 const floor = (at: Date) => uuidFloor(new Date(Math.max(0, at.getTime())))
 
+/** Of a column that is negative where there is no value, and else has so many parts to one. */
+export const parts =
+  (column: string, toOne: string): Condition<DecimalRange> =>
+  ({ gte, lte }, parameters) => {
+    const bound = (value: string) => `${parameters.add('numeric', value)} * ${toOne}`
+    const bounds = [
+      ...(gte ? [`${column} >= ${bound(gte)}`] : []),
+      ...(lte ? [`${column} <= ${bound(lte)}`] : []),
+    ]
+    return bounds.length === 0 ? [] : [`${column} >= 0`, ...bounds]
+  }
+
+/** What the key leads to matches: `related('t.game_id', 'select x.id from games x', choice('x.category'))`. */
+export const related =
+  <Filter>(key: string, select: string, condition: Condition<Filter>): Condition<Filter> =>
+  (filter, parameters) => {
+    const said = condition(filter, parameters)
+    return said.length === 0 ? [] : [`${key} in (${select} where ${said.join(' and ')})`]
+  }
+
 export const flag =
   (column: string): Condition<boolean> =>
   (value, parameters) => [`${column} = ${parameters.add('bool', value)}`]
 
-function checkText(value: string): string {
+/** A text that the database takes, and that is short. */
+export function checkText(value: string): string {
   if (Buffer.byteLength(value) > textBytesMax)
     throw refusal(`a text of a filter is longer than ${textBytesMax} bytes`)
   if (value.includes('\0') || !value.isWellFormed())

@@ -1,5 +1,5 @@
 import { globalId } from '../lib/global-id.ts'
-import type { Edge, Page } from '../lib/page.ts'
+import type { Count, Edge, ListPage, Page, Totals } from '../lib/page.ts'
 
 /** Every connection is resolved in this way. */
 export function connection<Row>() {
@@ -9,6 +9,17 @@ export function connection<Row>() {
     pageInfo: (page: Page<Row>): Page<unknown> => page,
   }
 }
+
+/** Of every connection with `totalCount`. */
+export const counted = {
+  totalCount: (page: ListPage<unknown>, { limit }: { readonly limit?: number | null }): Promise<Count> =>
+    page.count(limit),
+}
+
+/** Of every connection with `totals`. */
+export const summed = <Sum extends string>() => ({
+  totals: async (page: ListPage<unknown, Sum>): Promise<Totals<Sum>[]> => [...(await page.totals())],
+})
 
 export const pageInfo = {
   hasNextPage: (page: Page<unknown>) => page.hasNextPage(),

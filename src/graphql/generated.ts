@@ -8,6 +8,7 @@ import type {
   PendingLimitRow as PendingLimitRow,
   ReachedLimitRow as ReachedLimitRow,
   RoundTotals as RoundTotalsRow,
+  BetTotals as BetTotalsRow,
   ActivityPage as ActivityPage,
   ActivityEdge as ActivityEdgeRow,
   AuditEntryPage as AuditEntryPage,
@@ -576,6 +577,8 @@ export type Bet = Node & {
   late: Scalars['Boolean']['output']
   /** The entries of the ledger that it made, on all accounts, as far as they are kept. Needs WALLETS_READ. */
   ledgerEntries: Maybe<LedgerEntryConnection>
+  /** What was paid so far for 1 staked, cut after six decimal places; null when nothing was staked. */
+  multiple: Maybe<Scalars['Decimal']['output']>
   /** What was paid so far. */
   payout: Money
   /** When it was placed. */
@@ -649,6 +652,18 @@ export type BetConnection = {
   nodes: Array<Bet>
   /** Where the page stands in its list. */
   pageInfo: PageInfo
+  /** How many bets the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+  /**
+   * What the bets on all pages of the list come to: an entry for each currency that occurs, by its code. All of them are
+   * read: of a long list, a filter by time makes it quick.
+   */
+  totals: Maybe<Array<BetTotals>>
+}
+
+/** A page of bets. Needs BETS_READ. */
+export type BetConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** One entry of a page of bets. Needs BETS_READ. */
@@ -759,8 +774,14 @@ export type BetEventTypeFilter = {
 
 /** Which bets. All conditions that are given must hold. */
 export type BetFilter = {
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<BetFilter>>
   /** Of these brands. */
   brand?: InputMaybe<IdFilter>
+  /** On games of these categories, as they are now. */
+  category?: InputMaybe<GameCategoryFilter>
+  /** Of players from these countries (ISO 3166-1 alpha-2), as they are now. */
+  country?: InputMaybe<StringFilter>
   /** In these currencies. */
   currency?: InputMaybe<CurrencyFilter>
   /** In these games. */
@@ -771,12 +792,20 @@ export type BetFilter = {
   kind?: InputMaybe<BetKindFilter>
   /** Whether money moved after the round was completed. */
   late?: InputMaybe<Scalars['Boolean']['input']>
+  /** With a multiple (payout so far / stake, compared exactly) within these bounds; bets with stake 0 do not match. */
+  multiple?: InputMaybe<DecimalRange>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<BetFilter>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<BetFilter>>
   /** With a payout so far within these bounds. */
   payout?: InputMaybe<MoneyRange>
   /** Placed within this time. */
   placedAt?: InputMaybe<DateTimeRange>
   /** Of these players. */
   player?: InputMaybe<IdFilter>
+  /** On games of these providers. */
+  provider?: InputMaybe<IdFilter>
   /** Through these provider accounts. */
   providerAccount?: InputMaybe<IdFilter>
   /** With these results; bets without one do not match. */
@@ -1015,6 +1044,25 @@ export type BetStatusFilter = {
   eq?: InputMaybe<BetStatus>
   /** One of these. None when empty. */
   in?: InputMaybe<Array<BetStatus>>
+}
+
+/** What bets of one currency come to. Needs BETS_READ. */
+export type BetTotals = {
+  __typename?: 'BetTotals'
+  /** How many bets, of whatever status and kind. */
+  count: Scalars['BigInt']['output']
+  /** The currency. */
+  currency: Scalars['CurrencyCode']['output']
+  /** The turnover less what those bets were paid, except by jackpots: what the house has won. Negative when it lost. */
+  ggr: Money
+  /** The part of the payout that jackpots paid. */
+  jackpot: Money
+  /** What they were paid so far: the sum of `payout`. */
+  payout: Money
+  /** What was staked with them: the sum of `stake`, also of bets that were free or taken back. */
+  stake: Money
+  /** The stakes of those among them that are settled and of kind REAL; bonus money is part of them. */
+  turnover: Money
 }
 
 /** An operator gave the stake of a bet back. Needs EVENTS_READ. */
@@ -1359,6 +1407,22 @@ export type CloseSessionReason =
   /** The player left. */
   | 'PLAYER'
 
+/** How many entries a list has. */
+export type Count = {
+  __typename?: 'Count'
+  /** Whether it is the whole number. */
+  precision: CountPrecision
+  /** The number; never more than the limit of the counting. */
+  value: Scalars['Int']['output']
+}
+
+/** How far counting went. */
+export type CountPrecision =
+  /** To the limit: there are more. */
+  | 'AT_LEAST'
+  /** To the end: there are exactly so many. */
+  | 'EXACT'
+
 /** Which currencies. All conditions that are given must hold. */
 export type CurrencyFilter = {
   /** This currency. */
@@ -1416,6 +1480,14 @@ export type DebtRecorded = Event &
     /** Its type. */
     type: EventType
   }
+
+/** Numbers within bounds, both included. */
+export type DecimalRange = {
+  /** At least this. */
+  gte?: InputMaybe<Scalars['Decimal']['input']>
+  /** At most this. */
+  lte?: InputMaybe<Scalars['Decimal']['input']>
+}
 
 /** Money came in from the cashier. Needs EVENTS_READ. */
 export type DepositRecorded = Event &
@@ -5750,6 +5822,7 @@ export type ResolversTypes = {
   BetStage: BetStage
   BetStatus: BetStatus
   BetStatusFilter: BetStatusFilter
+  BetTotals: ResolverTypeWrapper<BetTotalsRow>
   BetVoided: ResolverTypeWrapper<JournalEventRow>
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>
   BlockPlayerError: ResolverTypeWrapper<UserErrorRow>
@@ -5776,6 +5849,8 @@ export type ResolversTypes = {
   CloseSessionInput: CloseSessionInput
   CloseSessionPayload: ResolverTypeWrapper<Answered>
   CloseSessionReason: CloseSessionReason
+  Count: ResolverTypeWrapper<Count>
+  CountPrecision: CountPrecision
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>
   CurrencyFilter: CurrencyFilter
   Date: ResolverTypeWrapper<Scalars['Date']['output']>
@@ -5783,6 +5858,7 @@ export type ResolversTypes = {
   DateTimeRange: DateTimeRange
   DebtRecorded: ResolverTypeWrapper<JournalEventRow>
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>
+  DecimalRange: DecimalRange
   DepositRecorded: ResolverTypeWrapper<JournalEventRow>
   Event: ResolverTypeWrapper<JournalEventRow>
   EventConnection: ResolverTypeWrapper<JournalEventPage>
@@ -6051,6 +6127,7 @@ export type ResolversParentTypes = {
   BetSettled: JournalEventRow
   BetSort: BetSort
   BetStatusFilter: BetStatusFilter
+  BetTotals: BetTotalsRow
   BetVoided: JournalEventRow
   BigInt: Scalars['BigInt']['output']
   BlockPlayerError: UserErrorRow
@@ -6070,6 +6147,7 @@ export type ResolversParentTypes = {
   CloseSessionError: UserErrorRow
   CloseSessionInput: CloseSessionInput
   CloseSessionPayload: Answered
+  Count: Count
   CurrencyCode: Scalars['CurrencyCode']['output']
   CurrencyFilter: CurrencyFilter
   Date: Scalars['Date']['output']
@@ -6077,6 +6155,7 @@ export type ResolversParentTypes = {
   DateTimeRange: DateTimeRange
   DebtRecorded: JournalEventRow
   Decimal: Scalars['Decimal']['output']
+  DecimalRange: DecimalRange
   DepositRecorded: JournalEventRow
   Event: JournalEventRow
   EventConnection: JournalEventPage
@@ -6493,6 +6572,7 @@ export type BetResolvers<
     ContextType,
     Partial<BetLedgerEntriesArgs>
   >
+  multiple?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>
   payout?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
   placedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
   player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
@@ -6529,6 +6609,13 @@ export type BetConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['BetEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['Bet']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<BetConnectionTotalCountArgs, 'limit'>
+  >
+  totals?: Resolver<Maybe<Array<ResolversTypes['BetTotals']>>, ParentType, ContextType>
 }
 
 export type BetEdgeResolvers<
@@ -6653,6 +6740,19 @@ export type BetSettledResolvers<
   transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
   type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type BetTotalsResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['BetTotals'] = ResolversParentTypes['BetTotals'],
+> = {
+  count?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
+  ggr?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  jackpot?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  payout?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  stake?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  turnover?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
 }
 
 export type BetVoidedResolvers<
@@ -6785,6 +6885,14 @@ export type CloseSessionPayloadResolvers<
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType>
   userErrors?: Resolver<Array<ResolversTypes['CloseSessionError']>, ParentType, ContextType>
+}
+
+export type CountResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['Count'] = ResolversParentTypes['Count'],
+> = {
+  precision?: Resolver<ResolversTypes['CountPrecision'], ParentType, ContextType>
+  value?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
 }
 
 export interface CurrencyCodeScalarConfig
@@ -8700,6 +8808,7 @@ export type Resolvers<ContextType = GraphContext> = {
   BetPlaced?: BetPlacedResolvers<ContextType>
   BetRolledBack?: BetRolledBackResolvers<ContextType>
   BetSettled?: BetSettledResolvers<ContextType>
+  BetTotals?: BetTotalsResolvers<ContextType>
   BetVoided?: BetVoidedResolvers<ContextType>
   BigInt?: GraphQLScalarType
   BlockPlayerError?: BlockPlayerErrorResolvers<ContextType>
@@ -8711,6 +8820,7 @@ export type Resolvers<ContextType = GraphContext> = {
   CloseRoundPayload?: CloseRoundPayloadResolvers<ContextType>
   CloseSessionError?: CloseSessionErrorResolvers<ContextType>
   CloseSessionPayload?: CloseSessionPayloadResolvers<ContextType>
+  Count?: CountResolvers<ContextType>
   CurrencyCode?: GraphQLScalarType
   Date?: GraphQLScalarType
   DateTime?: GraphQLScalarType

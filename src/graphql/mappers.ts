@@ -1,6 +1,7 @@
 // What resolvers hand to each other for types of the schema that are no rows.
 import type { Answer, Ids } from '../domain/audit/mutation.ts'
 import type { AuditEntry } from '../domain/audit/types.ts'
+import type { BetSum } from '../domain/bets/queries.ts'
 import type { Bet } from '../domain/bets/types.ts'
 import type { Place } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
@@ -13,7 +14,7 @@ import type { Round } from '../domain/rounds/types.ts'
 import type { Session } from '../domain/sessions/types.ts'
 import type { LegPlace } from '../domain/wallets/ledger-queries.ts'
 import type { LedgerEntry } from '../domain/wallets/types.ts'
-import type { Edge, Page } from '../lib/page.ts'
+import type { Edge, ListPage, Page, Totals } from '../lib/page.ts'
 import type { BetStage, LimitKind, LimitLevel, LimitPeriod } from './generated.ts'
 
 export type { Viewer } from '../domain/operators/viewer.ts'
@@ -58,6 +59,8 @@ export interface RoundTotals {
   readonly currency: string
 }
 
+export type BetTotals = Totals<BetSum>
+
 /** A stage of a bet; its source is read only when it is selected. */
 export interface Stage {
   readonly stage: BetStage
@@ -72,19 +75,19 @@ export type StageSource =
 
 export type PageInfoValue = Page<unknown>
 
-export type ActivityPage = Page<Activity>
-export type AuditEntryPage = Page<AuditEntry>
-export type BetPage = Page<Bet>
+export type ActivityPage = ListPage<Activity>
+export type AuditEntryPage = ListPage<AuditEntry>
+export type BetPage = ListPage<Bet, BetSum>
 export type JournalEventPage = Page<JournalEvent>
-export type LedgerEntryPage = Page<LedgerEntry>
-export type PlayerPage = Page<Player>
-export type ProviderCallPage = Page<ProviderCall>
-export type ReconciliationPage = Page<Reconciliation>
-export type ReconciliationItemPage = Page<ReconciliationItem>
-export type RoundPage = Page<Round>
-export type SessionPage = Page<Session>
-export type StuckRoundPage = Page<StuckRound>
-export type TransactionPage = Page<Transaction>
+export type LedgerEntryPage = ListPage<LedgerEntry>
+export type PlayerPage = ListPage<Player>
+export type ProviderCallPage = ListPage<ProviderCall>
+export type ReconciliationPage = ListPage<Reconciliation>
+export type ReconciliationItemPage = ListPage<ReconciliationItem>
+export type RoundPage = ListPage<Round>
+export type SessionPage = ListPage<Session>
+export type StuckRoundPage = ListPage<StuckRound>
+export type TransactionPage = ListPage<Transaction>
 
 export type ActivityEdge = Edge<Activity>
 export type AuditEntryEdge = Edge<AuditEntry>

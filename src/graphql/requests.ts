@@ -1,5 +1,6 @@
 // Arguments of the schema become requests of the domain: global ids become keys, decimals minor units, and what is
 // wrong with them is said with the name of the field.
+import { type FilterTree, mapFilter } from '../lib/filter-tree.ts'
 import { parseDecimal } from '../lib/money.ts'
 import { readGlobalId } from '../lib/global-id.ts'
 import { Problem } from '../lib/problem.ts'
@@ -25,7 +26,7 @@ export function toRequest<Filter extends object, Key extends string>(
   types: IdTypes = {},
 ): {
   readonly page: Pick<ListArguments<Filter, Key>, 'first' | 'after' | 'last' | 'before'>
-  readonly filter: Filter | null
+  readonly filter: FilterTree<Filter> | null
   readonly sort: { readonly key: Key; readonly direction: SortDirection }
 } {
   const { first, after, last, before, filter, sort } = args
@@ -41,45 +42,43 @@ export function toRequest<Filter extends object, Key extends string>(
 export function toFilter<Filter extends object>(
   filter: object | null | undefined,
   types: IdTypes,
-): Filter | null {
+): FilterTree<Filter> | null {
   if (!filter) return null
-  const entries = Object.entries(filter).map(([field, value]: [string, unknown]) => {
+  const found = mapFilter(filter, (value, field, path) => {
     const ids = types[field]
-    if (value === null || value === undefined) return [field, null]
-    if (ids) return [field, toKeys(value, ids, field)]
-    if (isMoneyRange(value)) return [field, toMinor(value, field)]
-    return [field, value]
+    if (ids) return toKeys(value as IdFilter, ids, path)
+    return isMoneyRange(value) ? toMinor(value, path) : value
   })
-  return Object.fromEntries(entries) as Filter
+  return found as FilterTree<Filter>
 }
 
-const toKeys = ({ eq, in: among }: IdFilter, types: readonly string[], field: string) => ({
-  eq: eq === null || eq === undefined ? null : keyOf(eq, types, field),
-  in: among?.map((id) => keyOf(id, types, field)) ?? null,
+const toKeys = ({ eq, in: among }: IdFilter, types: readonly string[], path: string) => ({
+  eq: eq === null || eq === undefined ? null : keyOf(eq, types, path),
+  in: among?.map((id) => keyOf(id, types, path)) ?? null,
 })
 
-function keyOf(id: string, types: readonly string[], field: string): string {
+function keyOf(id: string, types: readonly string[], path: string): string {
   const global = readGlobalId(id)
   const fits = global && isUuid(global.key) && (types.length === 0 || types.includes(global.type))
   if (fits) return global.key
   const wanted = types.length === 0 ? 'anything' : `a ${types.join(' or a ')}`
   throw new Problem(
     'BAD_USER_INPUT',
-    `${field}: "${id.slice(0, 60)}" is not the id of ${wanted}`,
-    `filter.${field}`,
+    `${path}: "${id.slice(0, 60)}" is not the id of ${wanted}`,
+    `filter.${path}`,
   )
 }
 
 const isMoneyRange = (value: unknown): value is MoneyRange =>
   typeof value === 'object' && value !== null && 'currency' in value
 
-function toMinor({ currency, gte, lte }: MoneyRange, field: string) {
+function toMinor({ currency, gte, lte }: MoneyRange, path: string) {
   const minor = (text: string | null | undefined) => {
     try {
       return text === null || text === undefined ? undefined : parseDecimal(text, currency)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      throw new Problem('BAD_USER_INPUT', `${field}: ${error.message}`, `filter.${field}`)
+      throw new Problem('BAD_USER_INPUT', `${path}: ${error.message}`, `filter.${path}`)
     }
   }
   return { currency, gteMinor: minor(gte), lteMinor: minor(lte) }

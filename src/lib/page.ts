@@ -28,9 +28,34 @@ export interface Page<Row> {
   hasPreviousPage(): boolean | Promise<boolean>
 }
 
+/** A page of a list that can say, when asked, what the whole of it comes to. */
+export interface ListPage<Row, Sum extends string = never> extends Page<Row> {
+  /** How many rows the whole list has; null says the limit of `countLimit`. */
+  count(limit?: number | null): Promise<Count>
+  /** What the whole list comes to, for each currency that occurs. */
+  totals(): Promise<readonly Totals<Sum>[]>
+}
+
+/** AT_LEAST: counting ended behind the limit. */
+export interface Count {
+  readonly value: number
+  readonly precision: 'EXACT' | 'AT_LEAST'
+}
+
+export type Totals<Sum extends string> = { readonly currency: string } & Readonly<Record<Sum, bigint>>
+
 export interface Edge<Row> {
   readonly cursor: string
   readonly node: Row
+}
+
+export const countLimit = { usual: 10_000, most: 1_000_000 } as const
+
+/** 1 to 1,000,000; null counts as absent. */
+export function checkCountLimit(limit: number | null | undefined): number {
+  const wish = limit ?? countLimit.usual
+  if (wish >= 1 && wish <= countLimit.most) return wish
+  throw refusal(`limit must be 1 to ${countLimit.most}, not ${wish}`, 'limit')
 }
 
 /** Exactly one of first and last, 1 to 100; null counts as absent. */

@@ -2,9 +2,12 @@ import { readByIds } from '../../db/by-ids.ts'
 import {
   type ChoiceFilter,
   choice,
+  type DecimalRange,
   flag,
   type MinorRange,
   minor,
+  parts,
+  related,
   type TextFilter,
   type TimeRange,
   text,
@@ -15,6 +18,7 @@ import { type ListShape, type PageRequest, readPage, readPages } from '../../db/
 import { Parameters, readValues, shapeOf } from '../../db/rows.ts'
 import { bets } from '../../db/tables/bets.ts'
 import type { ScopedContext } from '../context.ts'
+import { multipleSql, multipleToOne } from './multiple.ts'
 import type { Bet } from './types.ts'
 
 export interface BetFilter {
@@ -24,7 +28,10 @@ export interface BetFilter {
   readonly session?: ChoiceFilter | null
   readonly round?: ChoiceFilter | null
   readonly game?: ChoiceFilter | null
+  readonly provider?: ChoiceFilter | null
+  readonly category?: ChoiceFilter | null
   readonly providerAccount?: ChoiceFilter | null
+  readonly country?: TextFilter | null
   readonly transactionKey?: TextFilter | null
   readonly status?: ChoiceFilter | null
   readonly result?: ChoiceFilter | null
@@ -32,17 +39,22 @@ export interface BetFilter {
   readonly currency?: ChoiceFilter | null
   readonly stake?: MinorRange | null
   readonly payout?: MinorRange | null
+  readonly multiple?: DecimalRange | null
   readonly late?: boolean | null
   readonly placedAt?: TimeRange | null
   readonly settledAt?: TimeRange | null
 }
 
 export type BetSortKey = 'PLACED_AT' | 'STAKE'
+export type BetSum = 'count' | 'stakeMinor' | 'payoutMinor' | 'jackpotMinor' | 'turnoverMinor' | 'ggrMinor'
 export type BetRequest = PageRequest<BetFilter, BetSortKey>
+
+/** Settled and real: what turnover and GGR are made of. */
+const counts = `t.status = 'SETTLED' and t.kind = 'REAL'`
 
 const byId = { sql: 't.id', type: 'uuid', of: (row: Bet) => row.id } as const
 
-const list: ListShape<Bet, BetFilter, BetSortKey> = {
+const list: ListShape<Bet, BetFilter, BetSortKey, BetSum> = {
   name: 'bets',
   from: 'bets t',
   shape: shapeOf(bets),
@@ -58,7 +70,10 @@ const list: ListShape<Bet, BetFilter, BetSortKey> = {
     session: choice('t.session_id', 'uuid'),
     round: choice('t.round_id', 'uuid'),
     game: choice('t.game_id', 'uuid'),
+    provider: related('t.game_id', 'select x.id from games x', choice('x.provider_id', 'uuid')),
+    category: related('t.game_id', 'select x.id from games x', choice('x.category')),
     providerAccount: choice('t.provider_account_id', 'uuid'),
+    country: related('t.player_id', 'select x.id from players x', text('x.country')),
     transactionKey: text('t.transaction_key'),
     status: choice('t.status'),
     result: choice('t.result'),
@@ -66,6 +81,7 @@ const list: ListShape<Bet, BetFilter, BetSortKey> = {
     currency: choice('t.currency'),
     stake: minor('t.stake_minor', 't.currency'),
     payout: minor('t.payout_minor', 't.currency'),
+    multiple: parts(multipleSql, multipleToOne),
     late: flag('t.late'),
     placedAt: timeOfId('t.id'),
     settledAt: time('t.settled_at'),
@@ -77,6 +93,17 @@ const list: ListShape<Bet, BetFilter, BetSortKey> = {
     ['player', 't.player_id'],
     ['game', 't.game_id'],
   ],
+  totals: {
+    currency: 't.currency',
+    sums: {
+      count: 'count(*)',
+      stakeMinor: 'sum(t.stake_minor)',
+      payoutMinor: 'sum(t.payout_minor)',
+      jackpotMinor: 'sum(t.jackpot_minor)',
+      turnoverMinor: `sum(t.stake_minor) filter (where ${counts})`,
+      ggrMinor: `sum(t.stake_minor - t.payout_minor + t.jackpot_minor) filter (where ${counts})`,
+    },
+  },
 }
 
 export const betsByIds = (ctx: ScopedContext, ids: readonly string[]) => readByIds(ctx, list, ids)

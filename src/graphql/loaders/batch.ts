@@ -1,7 +1,7 @@
 // The kinds of loader. A loader lives as long as its request: it batches what is asked for in one tick, and reads
 // nothing twice.
 import DataLoader from 'dataloader'
-import { digestOf, type Page } from '../../lib/page.ts'
+import { digestOf } from '../../lib/page.ts'
 
 export type OneLoader<Row, Key = string> = DataLoader<Key, Row | null, string>
 export type ManyLoader<Row> = DataLoader<string, Row[], string>
@@ -26,20 +26,20 @@ export function many<Row>(
   })
 }
 
-export interface PageLoader<Key, Request, Row> {
-  load(key: Key, request: Request): Promise<Page<Row>>
+export interface PageLoader<Key, Request, Page> {
+  load(key: Key, request: Request): Promise<Page>
 }
 
 /** A page per key: one read for all keys that are asked for with the same arguments. */
-export function pages<Key, Request, Row>(
-  read: (keys: readonly Key[], request: Request) => Promise<readonly (Page<Row> | Error)[]>,
-): PageLoader<Key, Request, Row> {
+export function pages<Key, Request, Page extends object>(
+  read: (keys: readonly Key[], request: Request) => Promise<readonly (Page | Error)[]>,
+): PageLoader<Key, Request, Page> {
   interface Wish {
     readonly key: Key
     readonly request: Request
     readonly group: string
   }
-  const loader = new DataLoader<Wish, Page<Row>, string>(
+  const loader = new DataLoader<Wish, Page, string>(
     async (wishes) => {
       const groups = [...Map.groupBy(wishes, (wish) => wish.group).values()]
       const read = await Promise.all(groups.map(readGroup))
@@ -49,7 +49,7 @@ export function pages<Key, Request, Row>(
     { cacheKeyFn: (wish) => `${wish.group} ${digestOf(wish.key)}` },
   )
 
-  async function readGroup(group: readonly Wish[]): Promise<(readonly [Wish, Page<Row> | Error])[]> {
+  async function readGroup(group: readonly Wish[]): Promise<(readonly [Wish, Page | Error])[]> {
     const [first] = group
     if (!first) return []
     try {

@@ -1,7 +1,8 @@
-import { type BetFilter, type BetSortKey, betsPage } from '../../domain/bets/queries.ts'
+import { multipleText } from '../../domain/bets/multiple.ts'
+import { type BetFilter, type BetSortKey, type BetSum, betsPage } from '../../domain/bets/queries.ts'
 import type { Bet } from '../../domain/bets/types.ts'
 import { readUuid } from '../../lib/global-id.ts'
-import { connection, idOf } from '../connections.ts'
+import { connection, counted, idOf, summed } from '../connections.ts'
 import type { GraphContext } from '../context.ts'
 import type { BetRef, Resolvers } from '../generated.ts'
 import { isKey } from '../references.ts'
@@ -16,6 +17,7 @@ const types = {
   session: ['Session'],
   round: ['Round'],
   game: ['Game'],
+  provider: ['Provider'],
   providerAccount: ['ProviderAccount'],
 }
 
@@ -75,10 +77,18 @@ export const betResolvers = {
     stake: ({ stakeMinor: minor, currency }) => ({ minor, currency }),
     bonusStake: ({ bonusStakeMinor: minor, currency }) => ({ minor, currency }),
     payout: ({ payoutMinor: minor, currency }) => ({ minor, currency }),
+    multiple: multipleText,
     jackpot: ({ jackpotMinor: minor, currency }) => ({ minor, currency }),
     providerCalls: (row, args, { loaders }) =>
       loaders.providerCallsByBet.load([row.roundId, row.id], toProviderCalls(args)),
     ledgerEntries: (row, args, { loaders }) => loaders.ledgerEntriesByBet.load(row.id, toLedgerEntries(args)),
   },
-  BetConnection: connection<Bet>(),
+  BetConnection: { ...connection<Bet>(), ...counted, ...summed<BetSum>() },
+  BetTotals: {
+    stake: ({ stakeMinor: minor, currency }) => ({ minor, currency }),
+    payout: ({ payoutMinor: minor, currency }) => ({ minor, currency }),
+    jackpot: ({ jackpotMinor: minor, currency }) => ({ minor, currency }),
+    turnover: ({ turnoverMinor: minor, currency }) => ({ minor, currency }),
+    ggr: ({ ggrMinor: minor, currency }) => ({ minor, currency }),
+  },
 } satisfies Resolvers

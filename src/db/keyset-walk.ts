@@ -1,0 +1,162 @@
+// The statements of one scan of a list: its rows, whether there is more beyond them, how many there are in all and
+// what they come to. Always `unnest(parents), lateral (…)`, so that each parent's page is one short walk along its
+// index.
+import type { Count, PageWish, Totals } from '../lib/page.ts'
+import { conditionsOf, saysAtMost } from './filter.ts'
+import type { Bounds, SortColumn } from './keyset-bounds.ts'
+import type { KeysetScope, ListShape, PageRequest, Parents } from './keyset-list.ts'
+import { Parameters, readValues } from './rows.ts'
+
+export class Walk<Row, Filter extends object, Sort extends string, Sum extends string> {
+  readonly columns: readonly SortColumn<Row>[]
+  readonly #scope: KeysetScope
+  readonly #list: ListShape<Row, Filter, Sort, Sum>
+  readonly #request: PageRequest<Filter, Sort>
+  readonly #parents: Parents
+  /** The field of the filter that the parents stand for. */
+  readonly #used: string | undefined
+
+  constructor(
+    scope: KeysetScope,
+    list: ListShape<Row, Filter, Sort, Sum>,
+    request: PageRequest<Filter, Sort>,
+    parents: Parents,
+    used: string | undefined,
+  ) {
+    this.columns = list.sorts[request.sort.key]
+    this.#scope = scope
+    this.#list = list
+    this.#request = request
+    this.#parents = parents
+    this.#used = used
+  }
+
+  /** Per parent (or once, when merged) up to one row more than wished for, in the order of the walk. */
+  async rows(wish: PageWish, bounds: Bounds): Promise<Row[][]> {
+    const { shape, from, name } = this.#list
+    const parameters = new Parameters()
+    const source = this.#source(parameters)
+    const where = [...this.#conditions(parameters), ...this.#between(parameters, bounds)]
+    const direction = (this.#request.sort.direction === 'ASC') === wish.forward ? 'asc' : 'desc'
+    const limit = `limit ${parameters.add('int4', wish.size + 1)}`
+    const keys = this.columns.map(({ sql }, index) => `${sql} as k${index}`).join(', ')
+    const inner = this.columns.map(({ sql }) => `${sql} ${direction}`).join(', ')
+    const outer = this.columns.map((_, index) => `r.k${index} ${direction}`).join(', ')
+    const text = `/* ${name}: page by ${this.#request.sort.key} */
+select p.ord, ${shape.names} from ${source} cross join lateral (
+  select ${shape.columns}, ${keys} from ${from} where ${where.join(' and ')}
+  order by ${inner} ${limit}
+) r order by ${this.#parents.merged ? `${outer} ${limit}` : `p.ord, ${outer}`}`
+    return this.#perParent(await this.#read(text, parameters), (row) => shape.decode(row, 1))
+  }
+
+  /** For each parent whether there is anything at or beyond a cursor. */
+  async anyBeyond(side: 'after' | 'before', values: readonly string[]): Promise<readonly boolean[]> {
+    const { from, name } = this.#list
+    const parameters = new Parameters()
+    const source = this.#source(parameters)
+    const outward = (this.#request.sort.direction === 'ASC') === (side === 'after') ? '<=' : '>='
+    const where = [...this.#conditions(parameters), this.#compare(parameters, outward, values)]
+    const text = `/* ${name}: anything beyond the page */
+select p.ord from ${source} where exists (select 1 from ${from} where ${where.join(' and ')})`
+    const found = this.#perParent(await this.#read(text, parameters), () => true)
+    return found.map((rows) => rows.length > 0)
+  }
+
+  /** For each parent how many rows there are in all; counting ends behind the limit. */
+  async counts(limit: number): Promise<readonly Count[]> {
+    const { from, name } = this.#list
+    const { merged } = this.#parents
+    const parameters = new Parameters()
+    const source = this.#source(parameters)
+    const most = `limit ${parameters.add('int4', limit + 1)}`
+    const each = `lateral (select 1 from ${from} where ${this.#conditions(parameters).join(' and ')} ${most})`
+    const text = `/* ${name}: count */
+select ${
+      merged
+        ? `1, count(*)::int4 from (select 1 from ${source} cross join ${each} r ${most}) c`
+        : `p.ord, (select count(*) from ${each} r)::int4 from ${source}`
+    }`
+    const found = this.#perParent(await this.#read(text, parameters), (row) => Number(row[1]))
+    return found.map(([count = 0]) =>
+      count > limit ? { value: limit, precision: 'AT_LEAST' } : { value: count, precision: 'EXACT' },
+    )
+  }
+
+  /** For each parent what all its rows come to, a row for each currency that occurs, by its code. */
+  async totals(): Promise<readonly (readonly Totals<Sum>[])[]> {
+    const { from, name, totals } = this.#list
+    if (!totals) throw new Error(`${name} has no totals`)
+    const parameters = new Parameters()
+    const source = this.#source(parameters)
+    const names = Object.keys(totals.sums) as Sum[]
+    const sums = names.map((sum) => `coalesce(${totals.sums[sum]}, 0)::text`).join(', ')
+    const where = this.#conditions(parameters).join(' and ')
+    const [ord, group] = this.#parents.merged ? ['1', ''] : ['p.ord', 'p.ord, ']
+    const text = `/* ${name}: totals */
+select ${ord}, ${totals.currency}, ${sums} from ${source} cross join ${from} where ${where}
+group by ${group}${totals.currency} order by ${group}${totals.currency} collate "C"`
+    return this.#perParent(await this.#read(text, parameters), (row) => {
+      const [, currency, ...of] = row as [unknown, string, ...string[]]
+      const found = Object.fromEntries(names.map((sum, at) => [sum, BigInt(of[at] ?? 0)]))
+      return { currency, ...(found as Record<Sum, bigint>) }
+    })
+  }
+
+  /** Few filters make few texts: only those are prepared, since prepared statements are never forgotten. */
+  #read(text: string, { values }: Parameters) {
+    return readValues(this.#scope.sql, text, values, saysAtMost(this.#request.filter ?? {}, 1))
+  }
+
+  /** Rows begin with the number of their parent. */
+  #perParent<Value>(
+    rows: readonly (readonly unknown[])[],
+    decode: (row: readonly unknown[]) => Value,
+  ): Value[][] {
+    const { merged, keys } = this.#parents
+    const found: Value[][] = merged ? [[]] : keys.map(() => [])
+    for (const row of rows) found[merged ? 0 : Number(row[0]) - 1]?.push(decode(row))
+    return found
+  }
+
+  #source(parameters: Parameters): string {
+    const { columns, keys, keysOf } = this.#parents
+    if (keysOf) {
+      const chosen = parameters.addArray('text', keys.flat())
+      const brandIds = parameters.addArray('uuid', [...this.#scope.actor.brandIds])
+      return `unnest(${keysOf(chosen, brandIds)}) with ordinality as p(v0, ord)`
+    }
+    const arrays = columns.map(([, type], at) =>
+      parameters.addArray(
+        type,
+        keys.map((key) => key[at]),
+      ),
+    )
+    return `unnest(${arrays.join(', ')}) with ordinality as p(${columns.map((_, at) => `v${at}`).join(', ')}, ord)`
+  }
+
+  #conditions(parameters: Parameters): string[] {
+    const { conditions, always, brandColumn } = this.#list
+    const parents = this.#parents.columns.map(([sql], at) => `${sql} = p.v${at}`)
+    const filtered = conditionsOf(conditions, this.#request.filter ?? ({} as Filter), parameters, this.#used)
+    const onBrands = this.#parents.columns.some(([sql]) => sql === brandColumn)
+    const scoped = onBrands
+      ? []
+      : [`${brandColumn} = any(${parameters.addArray('uuid', [...this.#scope.actor.brandIds])})`]
+    return [...parents, ...scoped, ...filtered, ...(always ? [always] : [])]
+  }
+
+  #between(parameters: Parameters, { after, before }: Bounds): string[] {
+    const ascending = this.#request.sort.direction === 'ASC'
+    return [
+      ...(after ? [this.#compare(parameters, ascending ? '>' : '<', after)] : []),
+      ...(before ? [this.#compare(parameters, ascending ? '<' : '>', before)] : []),
+    ]
+  }
+
+  #compare(parameters: Parameters, operator: string, values: readonly string[]): string {
+    const columns = this.columns.map(({ sql }) => sql).join(', ')
+    const bound = this.columns.map(({ type }, at) => parameters.add(type, values[at] ?? ''))
+    return `(${columns}) ${operator} (${bound.join(', ')})`
+  }
+}
