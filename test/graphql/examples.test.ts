@@ -1,0 +1,56 @@
+// The example tabs of GraphiQL over a database with hundred of everything: they find something, and the number of SQL
+// statements that each takes is written down here and does not grow with the rows.
+import { getOperationAST, OperationTypeNode, parse } from 'graphql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { examples } from '../support/examples.ts'
+import { Factory } from '../support/factory.ts'
+import { type Graph, openGraph } from '../support/graph.ts'
+
+const statements: Readonly<Record<string, number>> = {
+  '01-latest-bets': 5,
+  '02-one-bet': 8,
+}
+
+/** Whose answer depends on the server around the schema. */
+const elsewhere = ['99-who-am-i']
+
+let database: TestDatabase
+let graph: Graph
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const factory = new Factory(database.sql)
+  const brand = factory.brand('demo')
+  for (let at = 0; at < 100; at += 1) {
+    factory.bet(factory.seat(brand), { outcome: at % 2 === 0 ? 'WON' : 'LOST' })
+  }
+  await factory.save()
+  graph = openGraph(database, [brand.id])
+})
+
+afterAll(async () => {
+  await graph?.close()
+  await database?.drop()
+})
+
+const queries = examples.filter(
+  ({ file, text }) =>
+    getOperationAST(parse(text))?.operation === OperationTypeNode.QUERY &&
+    !elsewhere.some((one) => one === file),
+)
+
+describe('the examples', () => {
+  test('are all counted', () => {
+    expect(queries.map(({ file }) => file)).toEqual(Object.keys(statements))
+  })
+
+  test.for(queries)('$file finds something with as many statements for 10 rows as for 100', async (of) => {
+    for (const first of [10, 100]) {
+      const answer = await graph.ask(of.text, { first })
+      expect(answer.errors).toEqual([])
+      expect(Object.values(answer.data as object)).not.toContain(null)
+      expect(answer.statements, answer.statements.join(', ')).toHaveLength(statements[of.file] ?? 0)
+    }
+  })
+})
