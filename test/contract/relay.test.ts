@@ -1,4 +1,4 @@
-// What relay-compiler makes of real fragments, and what the server says to the documents that a Relay client then sends.
+// What relay-compiler makes of real fragments, and what the server says to the documents a Relay client then sends.
 import { buildSchema, printSchema } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { typeDefs } from '../../src/graphql/schema.ts'

@@ -15,10 +15,8 @@ export const withoutIdentity: Readonly<Record<string, string>> = {
   PageInfo: 'Relay has it so',
   PendingLimit: 'a part of a limit',
   ReachedLimit: 'the limit as it was then: a part of an event',
-  ReconciliationCount: 'a figure',
   ReconciliationProgress: 'a figure',
   ReportedTransaction: 'a line of a report',
-  RoundTotals: 'a figure',
   StreamLagged: 'a message',
   StreamLive: 'a message',
   StuckRound: 'a round, and since when it hangs',
@@ -79,10 +77,10 @@ export const lintConfig: Linter.Config = {
     '@graphql-eslint/description-style': 'off',
     '@graphql-eslint/strict-id-in-types': [
       'error',
-      // Pages, payloads and their errors have none either.
+      // Pages, payloads and their errors have none either, nor have figures.
       {
         exceptions: {
-          suffixes: ['Connection', 'Edge', 'Payload', 'Error'],
+          suffixes: ['Connection', 'Edge', 'Payload', 'Error', 'Count', 'Figures', 'Totals'],
           types: Object.keys(withoutIdentity),
         },
       },
