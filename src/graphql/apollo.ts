@@ -1,10 +1,11 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server'
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import type { GraphQLSchema } from 'graphql'
 import type { Log } from '../lib/log.ts'
 import type { GraphContext } from './context.ts'
 import type { ErrorPresenter } from './errors.ts'
+import { openExecutor } from './execution/executor.ts'
 import { limitRules, parseOptions, validationOptions } from './limits.ts'
 import type { NoteOperation } from './note-operation.ts'
 import { checkOperation } from './operation.ts'
@@ -16,11 +17,13 @@ export interface ApolloOptions {
   readonly noteOperation: NoteOperation
 }
 
+type Gateway = ApolloServerOptionsWithGateway<GraphContext>['gateway']
+
 /** Apollo Server as the HTTP half of the pipeline. It is started by the caller, and stopped after HTTP is. */
 export function createApollo(options: ApolloOptions): ApolloServer<GraphContext> {
   const { schema, errors } = options
   return new ApolloServer<GraphContext>({
-    schema,
+    gateway: executing(schema),
     parseOptions,
     validationRules: [...limitRules],
     validationOptions,
@@ -40,6 +43,22 @@ export function createApollo(options: ApolloOptions): ApolloServer<GraphContext>
       pipeline(options),
     ],
   })
+}
+
+/** The one way in which Apollo lets somebody else execute: it still parses, validates, and formats what comes. */
+function executing(schema: GraphQLSchema): Gateway {
+  const execute = openExecutor(schema)
+  return {
+    onSchemaLoadOrUpdate(listen) {
+      listen({ apiSchema: schema, coreSupergraphSdl: '' })
+      return () => undefined
+    },
+    load: async () => ({
+      executor: async ({ document, context, operationName, request }) =>
+        execute({ document, contextValue: context, operationName, variableValues: request.variables }),
+    }),
+    stop: async () => undefined,
+  }
 }
 
 function pipeline({ errors, noteOperation }: ApolloOptions): ApolloServerPlugin<GraphContext> {

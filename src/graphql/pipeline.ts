@@ -5,7 +5,6 @@ import {
   createSourceEventStream,
   type ExecutionArgs,
   type ExecutionResult,
-  execute,
   type FormattedExecutionResult,
   GraphQLError,
   type GraphQLFormattedError,
@@ -16,6 +15,7 @@ import {
 } from 'graphql'
 import { type GraphContext, renewGraphContext } from './context.ts'
 import { type ErrorCode, type ErrorPresenter, refused } from './errors.ts'
+import { type Execute, openExecutor } from './execution/executor.ts'
 import { limitRules, parseOptions, validationOptions } from './limits.ts'
 import { checkOperation, operationOf } from './operation.ts'
 
@@ -47,6 +47,7 @@ const documentsMax = 1000
 
 export function openPipeline(schema: GraphQLSchema, errors: ErrorPresenter): Pipeline {
   const documents = new Map<string, DocumentNode>()
+  const execute = openExecutor(schema)
 
   function documentOf(query: string): DocumentNode | readonly GraphQLError[] {
     const known = documents.get(query)
@@ -88,7 +89,7 @@ export function openPipeline(schema: GraphQLSchema, errors: ErrorPresenter): Pip
       }
     },
     execute: async (args) => execute(args),
-    subscribe,
+    subscribe: (args) => subscribe(execute, args),
     presentErrors,
     presentResult({ errors: found, ...rest }, requestId) {
       return found ? { ...rest, errors: presentErrors(found, requestId) } : rest
@@ -116,6 +117,7 @@ function read(schema: GraphQLSchema, query: string): DocumentNode | readonly Gra
 }
 
 async function subscribe(
+  execute: Execute,
   args: ExecutionArgs,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const source = await createSourceEventStream(args)

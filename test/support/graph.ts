@@ -1,11 +1,12 @@
 // The schema over a real database, without the server around it and without access rules: what reading itself does.
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import { execute, type GraphQLSchema, parse, validate } from 'graphql'
+import { type GraphQLSchema, parse, validate } from 'graphql'
 import { expect } from 'vitest'
 import { openDatabase } from '../../src/db/connection.ts'
 import type { Actor } from '../../src/domain/context.ts'
 import { permissions } from '../../src/domain/operators/permissions.ts'
 import type { GraphContext } from '../../src/graphql/context.ts'
+import { openExecutor } from '../../src/graphql/execution/executor.ts'
 import { createLoaders } from '../../src/graphql/loaders/create.ts'
 import { resolvers, typeDefs } from '../../src/graphql/schema.ts'
 import { systemClock } from '../../src/lib/clock.ts'
@@ -30,6 +31,7 @@ export function openGraph(testDatabase: TestDatabase, ofBrands: readonly string[
   const options = { target, poolMax: 4, statementTimeoutMs: 10_000, applicationName: 'pitboss test' }
   const database = openDatabase(options)
   const schema = makeExecutableSchema({ typeDefs, resolvers })
+  const execute = openExecutor(schema)
   return {
     schema,
     async ask(query, variables = {}, brandIds = ofBrands) {
@@ -37,7 +39,6 @@ export function openGraph(testDatabase: TestDatabase, ofBrands: readonly string[
       expect(validate(schema, document).map(({ message }) => message)).toEqual([])
       const statements: string[] = []
       const result = await execute({
-        schema,
         document,
         variableValues: variables as Record<string, unknown>,
         contextValue: context(database, brandIds, statements),
