@@ -24,6 +24,8 @@ export interface ListShape<Row, Filter extends object, Sort extends string, Sum 
    * values chosen are those of the column, or `keys` finds those in SQL.
    */
   readonly drivers?: readonly Driver<keyof Filter & string>[]
+  /** Those that may lead to many rows, but in the order of this sort; tried after the others. */
+  readonly ordered?: { readonly [Key in Sort]?: readonly Driver<keyof Filter & string>[] }
   /** For tables without an index by brand: a column that has one, and its values for an array of brands, in SQL. */
   readonly start?: { readonly column: string; readonly keys: (brandIds: string) => string }
   /** A condition that always holds. */

@@ -26,7 +26,7 @@ export async function readPage<Row, Filter extends object, Sort extends string, 
   list: ListShape<Row, Filter, Sort, Sum>,
   request: PageRequest<Filter, Sort>,
 ): Promise<ListPage<Row, Sum>> {
-  const { used, ...parents } = startOf(scope, list, request.filter ?? undefined)
+  const { used, ...parents } = startOf(scope, list, request)
   const [page] = await scan(scope, list, request, { ...parents, merged: true }, used)
   if (page instanceof Error) throw page
   if (!page) throw new Error('a merged scan gave no page')
@@ -47,9 +47,9 @@ export function readPages<Row, Filter extends object, Sort extends string, Sum e
 function startOf<Row, Filter extends object, Sort extends string, Sum extends string>(
   scope: KeysetScope,
   list: ListShape<Row, Filter, Sort, Sum>,
-  filter: Filter | undefined,
+  { filter, sort }: PageRequest<Filter, Sort>,
 ): Omit<Parents, 'merged'> & { readonly used: string | undefined } {
-  for (const [field, column, keysOf] of list.drivers ?? []) {
+  for (const [field, column, keysOf] of [...(list.drivers ?? []), ...(list.ordered?.[sort.key] ?? [])]) {
     const choice = filter?.[field] as ChoiceFilter | null | undefined
     const chosen = located(field, () => choicesOf(choice)?.map(checkText))
     if (!chosen) continue

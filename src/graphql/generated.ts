@@ -1007,8 +1007,14 @@ export type BetSort = {
 
 /** What bets can be sorted by; ties are broken by id. */
 export type BetSortKey =
+  /** Payout so far / stake, compared exactly; what has stake 0 counts as smaller than everything else. */
+  | 'MULTIPLE'
+  /** The payout so far in minor units: to compare like with like, filter by one currency. */
+  | 'PAYOUT'
   /** When placed. */
   | 'PLACED_AT'
+  /** When settled; what is not settled counts as smaller than everything else. */
+  | 'SETTLED_AT'
   /** The stake in minor units: to compare like with like, filter by one currency. */
   | 'STAKE'
 

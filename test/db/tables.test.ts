@@ -91,7 +91,9 @@ function ddl(table: PgTable): string {
     }),
   ]
   const made = indexes.map(({ config }) => {
-    const keys = list(config.columns.filter((one): one is IndexColumn => !is(one, SQL)))
+    const keys = config.columns
+      .map((one) => (is(one, SQL) ? `(${inline(one)})` : `"${(one as IndexColumn).name}"`))
+      .join(', ')
     const where = config.where ? ` where ${inline(config.where)}` : ''
     return `create ${config.unique ? 'unique ' : ''}index "${config.name}" on declared."${name}" (${keys})${where};`
   })

@@ -46,6 +46,15 @@ export const bets = pgTable(
     index('bets_round').on(t.roundId, t.id),
     index('bets_game').on(t.gameId, t.id),
     index('bets_stake').on(t.brandId, t.stakeMinor, t.id),
+    index('bets_payout').on(t.brandId, t.payoutMinor, t.id),
+    // What has no value stands below all others, so that one walk has the whole order.
+    index('bets_settled_at').on(t.brandId, sql`coalesce(${t.settledAt}, '-infinity'::timestamptz)`, t.id),
+    // In parts of 10^-36: exact, see src/domain/bets/multiple.ts.
+    index('bets_multiple').on(
+      t.brandId,
+      sql`(case when ${t.stakeMinor} > 0 then div(${t.payoutMinor} * 1e36, ${t.stakeMinor}) else -1 end)`,
+      t.id,
+    ),
     check('bets_stake_positive', sql`${t.stakeMinor} >= 0`),
     check('bets_payout_positive', sql`${t.payoutMinor} >= 0`),
     check('bets_bonus_stake', sql`${t.bonusStakeMinor} between 0 and ${t.stakeMinor}`),

@@ -1,6 +1,7 @@
 import { readByIds } from '../../db/by-ids.ts'
 import {
   type ChoiceFilter,
+  type Condition,
   choice,
   type DecimalRange,
   flag,
@@ -18,7 +19,7 @@ import { type ListShape, type PageRequest, readPage, readPages } from '../../db/
 import { Parameters, readValues, shapeOf } from '../../db/rows.ts'
 import { bets } from '../../db/tables/bets.ts'
 import type { ScopedContext } from '../context.ts'
-import { multipleSql, multipleToOne } from './multiple.ts'
+import { multipleParts, multipleSql, multipleToOne } from './multiple.ts'
 import type { Bet } from './types.ts'
 
 export interface BetFilter {
@@ -45,12 +46,21 @@ export interface BetFilter {
   readonly settledAt?: TimeRange | null
 }
 
-export type BetSortKey = 'PLACED_AT' | 'STAKE'
+export type BetSortKey = 'PLACED_AT' | 'SETTLED_AT' | 'STAKE' | 'PAYOUT' | 'MULTIPLE'
 export type BetSum = 'count' | 'stakeMinor' | 'payoutMinor' | 'jackpotMinor' | 'turnoverMinor' | 'ggrMinor'
 export type BetRequest = PageRequest<BetFilter, BetSortKey>
 
 /** Settled and real: what turnover and GGR are made of. */
 const counts = `t.status = 'SETTLED' and t.kind = 'REAL'`
+
+/** What is not settled stands below everything that is. */
+const settledSql = `coalesce(t.settled_at, '-infinity'::timestamptz)`
+
+/** Along the same index as the order. */
+const settledWithin: Condition<TimeRange> = (range, parameters) => [
+  ...time(settledSql)(range, parameters),
+  ...(range.lt ? ['t.settled_at is not null'] : []),
+]
 
 const byId = { sql: 't.id', type: 'uuid', of: (row: Bet) => row.id } as const
 
@@ -61,7 +71,13 @@ const list: ListShape<Bet, BetFilter, BetSortKey, BetSum> = {
   brandColumn: 't.brand_id',
   sorts: {
     PLACED_AT: [byId],
+    SETTLED_AT: [
+      { sql: settledSql, type: 'timestamptz', of: (row) => row.settledAt?.toISOString() ?? '-infinity' },
+      byId,
+    ],
     STAKE: [{ sql: 't.stake_minor', type: 'int8', of: (row) => String(row.stakeMinor) }, byId],
+    PAYOUT: [{ sql: 't.payout_minor', type: 'int8', of: (row) => String(row.payoutMinor) }, byId],
+    MULTIPLE: [{ sql: multipleSql, type: 'numeric', of: (row) => String(multipleParts(row)) }, byId],
   },
   conditions: {
     id: choice('t.id', 'uuid'),
@@ -84,15 +100,15 @@ const list: ListShape<Bet, BetFilter, BetSortKey, BetSum> = {
     multiple: parts(multipleSql, multipleToOne),
     late: flag('t.late'),
     placedAt: timeOfId('t.id'),
-    settledAt: time('t.settled_at'),
+    settledAt: settledWithin,
   },
   drivers: [
     ['id', 't.id'],
     ['round', 't.round_id'],
     ['session', 't.session_id'],
     ['player', 't.player_id'],
-    ['game', 't.game_id'],
   ],
+  ordered: { PLACED_AT: [['game', 't.game_id']] },
   totals: {
     currency: 't.currency',
     sums: {
