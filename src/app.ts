@@ -19,6 +19,7 @@ import { openCallRecorder } from './domain/providers/record-calls.ts'
 import { startSweep } from './domain/sessions/sweep-sessions.ts'
 import { createApollo } from './graphql/apollo.ts'
 import { type Caller, type GraphServices, openGraphContext } from './graphql/context.ts'
+import { openCosts } from './graphql/costs.ts'
 import { openErrorPresenter } from './graphql/errors.ts'
 import { executableSchema, type SchemaParts } from './graphql/executable.ts'
 import { openPipeline } from './graphql/pipeline.ts'
@@ -226,11 +227,12 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
   const errors = openErrorPresenter(log)
   const authenticator = openAuthenticator(read)
   const openContext = (caller: Caller) => openGraphContext(services, caller)
-  const apollo = createApollo({ schema, log, errors, noteOperation })
+  const costs = openCosts(schema, config.costs, read.clock)
+  const apollo = createApollo({ schema, log, errors, costs, noteOperation })
   await apollo.start()
   opened.push({ close: () => apollo.stop() })
 
-  const pipeline = openPipeline(schema, errors)
+  const pipeline = openPipeline({ schema, errors, costs })
   const sockets = openSockets({
     log,
     clock: read.clock,

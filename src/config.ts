@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { RetentionPolicy } from './db/retention-survey.ts'
+import type { CostLimits } from './graphql/costs.ts'
 import { type LogLevel, logLevels } from './lib/log.ts'
 import { Problem } from './lib/problem.ts'
 
@@ -31,6 +32,8 @@ export interface Config {
   readonly sessionLifetimeMs: number
   readonly sessionIdleMs: number
   readonly requestBytesMax: number
+  /** What GraphQL operations may cost. */
+  readonly costs: CostLimits
   readonly shutdownGraceMs: number
   /** Where game engines may be. */
   readonly engine: { readonly allowHttp: boolean; readonly allowPrivate: boolean }
@@ -101,6 +104,9 @@ const environment = z.object({
   SESSION_LIFETIME_MINUTES: whole(1, 10_080, 1440),
   SESSION_IDLE_MINUTES: whole(1, 10_080, 30),
   REQUEST_KIB_MAX: whole(16, 4096, 256),
+  COST_OPERATION_MAX: whole(100, 1_000_000_000, 20_000),
+  COST_BUCKET: whole(100, 1_000_000_000, 500_000),
+  COST_RESTORE_PER_SECOND: whole(1, 1_000_000_000, 50_000),
   SHUTDOWN_GRACE_SECONDS: whole(0, 300, 10),
   ENGINE_ALLOW_HTTP: onOff('off'),
   ENGINE_ALLOW_PRIVATE: onOff('off'),
@@ -126,6 +132,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
     : read.error.issues.map((one) => `${one.path[0]?.toString()} ${one.message}`)
   const secret = readSecret(given, mistakes)
   if (read.success) refuseShortLedger(read.data, mistakes)
+  if (read.success) refuseSmallBucket(read.data, mistakes)
   const sealKey = readSealKey(given['PITBOSS_SEAL_KEY_FILE'], mistakes)
   if (given['DATABASE_URL'] && !given['PITBOSS_SECRET'] && !given['PITBOSS_SECRET_FILE']) {
     mistakes.push(
@@ -174,6 +181,15 @@ function refuseShortLedger(read: Environment, mistakes: string[]): void {
   )
 }
 
+/** Else the dearest operations would be told for ever to come again. */
+function refuseSmallBucket(read: Environment, mistakes: string[]): void {
+  const { COST_BUCKET: bucket, COST_OPERATION_MAX: operation } = read
+  if (bucket >= operation) return
+  mistakes.push(
+    `COST_BUCKET is ${bucket}, less than COST_OPERATION_MAX, ${operation}: nobody could pay for one`,
+  )
+}
+
 function toConfig(read: Environment, secret: Buffer | undefined, sealKey: KeyObject | undefined): Config {
   const dataDir = resolve(read.PITBOSS_DATA_DIR)
   const minuteMs = 60_000
@@ -191,6 +207,11 @@ function toConfig(read: Environment, secret: Buffer | undefined, sealKey: KeyObj
     sessionLifetimeMs: read.SESSION_LIFETIME_MINUTES * minuteMs,
     sessionIdleMs: read.SESSION_IDLE_MINUTES * minuteMs,
     requestBytesMax: read.REQUEST_KIB_MAX * 1024,
+    costs: {
+      operationMax: read.COST_OPERATION_MAX,
+      bucket: read.COST_BUCKET,
+      restorePerSecond: read.COST_RESTORE_PER_SECOND,
+    },
     shutdownGraceMs: read.SHUTDOWN_GRACE_SECONDS * 1000,
     engine: {
       allowHttp: read.ENGINE_ALLOW_HTTP === 'on',

@@ -4,6 +4,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import type { GraphQLSchema } from 'graphql'
 import type { Log } from '../lib/log.ts'
 import type { GraphContext } from './context.ts'
+import type { Charge, Costs } from './costs.ts'
 import type { ErrorPresenter } from './errors.ts'
 import { openExecutor } from './execution/executor.ts'
 import { limitRules, parseOptions, validationOptions } from './limits.ts'
@@ -14,6 +15,7 @@ export interface ApolloOptions {
   readonly schema: GraphQLSchema
   readonly log: Log
   readonly errors: ErrorPresenter
+  readonly costs: Costs
   readonly noteOperation: NoteOperation
 }
 
@@ -61,18 +63,25 @@ function executing(schema: GraphQLSchema): Gateway {
   }
 }
 
-function pipeline({ errors, noteOperation }: ApolloOptions): ApolloServerPlugin<GraphContext> {
+function pipeline({ errors, costs, noteOperation }: ApolloOptions): ApolloServerPlugin<GraphContext> {
   return {
     async requestDidStart() {
       const startedMs = performance.now()
+      let charge: Charge | undefined
       return {
-        async didResolveOperation({ document, operation, contextValue }) {
+        async didResolveOperation({ document, operation, contextValue, request: { variables } }) {
           checkOperation(document, operation, contextValue, 'HTTP')
+          const { tokenId } = contextValue.viewer
+          if (operation) charge = costs.charge({ tokenId, document, operation, variables })
         },
         async didEncounterErrors({ errors: found, contextValue }) {
           for (const error of found) errors.note(error, contextValue.requestId)
         },
-        async willSendResponse({ operation, errors: found }) {
+        async willSendResponse({ operation, errors: found, response: { body } }) {
+          if (charge && body.kind === 'single') {
+            const { singleResult: result } = body
+            result.extensions = { ...result.extensions, cost: charge.settle(result.data) }
+          }
           noteOperation(operation?.operation, (found?.length ?? 0) === 0, performance.now() - startedMs)
         },
       }

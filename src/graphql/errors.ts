@@ -5,6 +5,7 @@ import type { Permission } from '../domain/operators/permissions.ts'
 import type { Log } from '../lib/log.ts'
 import { Problem } from '../lib/problem.ts'
 import { uuidv7 } from '../lib/uuid.ts'
+import { countTokens } from './count-tokens.ts'
 
 /** Every code that a top-level error can have. README explains them. */
 export const errorCodes = [
@@ -114,8 +115,10 @@ function ofGraphql(error: GraphQLError, stage: unknown): Outside | undefined {
   const message = error.message.replace(/ ?Did you mean(.+?)\?$/su, '')
   const [, tokens] = /^Syntax Error: Document contains more \w+ (\d+) tokens/u.exec(message) ?? []
   if (tokens !== undefined) {
-    const extensions = { limit: 'tokens', most: Number(tokens) }
-    return { code: 'LIMIT_EXCEEDED', message: `the document has more than ${tokens} tokens`, extensions }
+    const found = error.source && countTokens(error.source)
+    const extensions = { limit: 'tokens', most: Number(tokens), ...(found !== undefined && { found }) }
+    const message = `the document has ${found ?? 'more'} tokens; the limit is ${tokens}`
+    return { code: 'LIMIT_EXCEEDED', message, extensions }
   }
   // An error with a path was thrown by a resolver: its code is nobody's word but its own.
   if (!error.path && isErrorCode(stage) && stage !== 'INTERNAL') return { code: stage, message }

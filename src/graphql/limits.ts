@@ -16,6 +16,7 @@ import { refused } from './errors.ts'
 export const limits = {
   tokens: 2000,
   depth: 15,
+  fields: 2000,
   aliases: 15,
   directives: 9,
   mutations: 4,
@@ -30,10 +31,13 @@ interface Extent {
   readonly depth: number
   readonly aliases: number
   readonly directives: number
+  /** All the way down. */
   readonly fields: number
+  /** At the top alone. */
+  readonly roots: number
 }
 
-const nothing: Extent = { depth: 0, aliases: 0, directives: 0, fields: 0 }
+const nothing: Extent = { depth: 0, aliases: 0, directives: 0, fields: 0, roots: 0 }
 
 function limitsRule(context: ValidationContext): ASTVisitor {
   const fragments = new Map<string, Extent>()
@@ -41,11 +45,13 @@ function limitsRule(context: ValidationContext): ASTVisitor {
     OperationDefinition(operation) {
       const extent = measure(context, operation.selectionSet, fragments)
       const directives = extent.directives + (operation.directives?.length ?? 0)
-      report(context, operation, 'depth', extent.depth, 'fields deep')
-      report(context, operation, 'aliases', extent.aliases, 'aliases')
-      report(context, operation, 'directives', directives, 'directives')
+      const { depth, fields, aliases, roots } = extent
+      report(context, operation, 'depth', depth, `is ${depth} fields deep`)
+      report(context, operation, 'fields', fields, `has ${fields} fields`)
+      report(context, operation, 'aliases', aliases, `has ${aliases} aliases`)
+      report(context, operation, 'directives', directives, `has ${directives} directives`)
       if (operation.operation === OperationTypeNode.MUTATION) {
-        report(context, operation, 'mutations', extent.fields, 'mutations')
+        report(context, operation, 'mutations', roots, `has ${roots} mutations`)
       }
     },
   }
@@ -62,12 +68,16 @@ function report(
 ): void {
   const most = limits[limit]
   if (found <= most) return
-  const cause = refused('LIMIT_EXCEEDED', `the operation has more than ${most} ${what}`, { limit, most })
+  const cause = refused('LIMIT_EXCEEDED', `the operation ${what}; the limit is ${most}`, {
+    limit,
+    most,
+    found,
+  })
   context.reportError(new GraphQLError(cause.message, { nodes: operation, originalError: cause }))
 }
 
 function measure(context: ValidationContext, set: SelectionSetNode, fragments: Map<string, Extent>): Extent {
-  let [depth, aliases, directives, fields] = [0, 0, 0, 0]
+  let [depth, aliases, directives, fields, roots] = [0, 0, 0, 0, 0]
   for (const selection of set.selections) {
     directives += selection.directives?.length ?? 0
     const isField = selection.kind === Kind.FIELD
@@ -76,9 +86,10 @@ function measure(context: ValidationContext, set: SelectionSetNode, fragments: M
     depth = Math.max(depth, below.depth + (isField ? 1 : 0))
     aliases += below.aliases + (isField && selection.alias ? 1 : 0)
     directives += below.directives
-    fields += isField ? 1 : below.fields
+    fields += below.fields + (isField ? 1 : 0)
+    roots += isField ? 1 : below.roots
   }
-  return { depth, aliases, directives, fields }
+  return { depth, aliases, directives, fields, roots }
 }
 
 function within(

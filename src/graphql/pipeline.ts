@@ -14,6 +14,7 @@ import {
   validate,
 } from 'graphql'
 import { type GraphContext, renewGraphContext } from './context.ts'
+import type { Charge, Costs } from './costs.ts'
 import { type ErrorCode, type ErrorPresenter, refused } from './errors.ts'
 import { type Execute, openExecutor } from './execution/executor.ts'
 import { limitRules, parseOptions, validationOptions } from './limits.ts'
@@ -45,9 +46,17 @@ export interface Pipeline {
 
 const documentsMax = 1000
 
-export function openPipeline(schema: GraphQLSchema, errors: ErrorPresenter): Pipeline {
+export interface PipelineOptions {
+  readonly schema: GraphQLSchema
+  readonly errors: ErrorPresenter
+  readonly costs: Costs
+}
+
+export function openPipeline({ schema, errors, costs }: PipelineOptions): Pipeline {
   const documents = new Map<string, DocumentNode>()
   const execute = openExecutor(schema)
+  /** Of queries and mutations, until they are answered. Subscriptions are charged once and get nothing back. */
+  const charges = new WeakMap<ExecutionArgs, Charge>()
 
   function documentOf(query: string): DocumentNode | readonly GraphQLError[] {
     const known = documents.get(query)
@@ -73,22 +82,24 @@ export function openPipeline(schema: GraphQLSchema, errors: ErrorPresenter): Pip
       if (!('kind' in document)) return document
       const operation = operationOf(document, request.operationName)
       if (!operation) return [refused('OPERATION_RESOLUTION_FAILURE', unresolved(request))]
+      const { operationName = null, variables } = request
+      const variableValues = variables ?? {}
+      const args = { schema, document, contextValue: ctx, operationName, variableValues }
       try {
         checkOperation(document, operation, ctx, 'SOCKET')
+        const { tokenId } = ctx.viewer
+        charges.set(args, costs.charge({ tokenId, document, operation, variables }))
       } catch (error) {
         if (error instanceof GraphQLError) return [error]
         throw error
       }
-      const { operationName, variables: variableValues } = request
-      return {
-        schema,
-        document,
-        contextValue: ctx,
-        operationName: operationName ?? null,
-        variableValues: variableValues ?? {},
-      }
+      return args
     },
-    execute: async (args) => execute(args),
+    async execute(args) {
+      const result = await execute(args)
+      const charge = charges.get(args)
+      return charge ? { ...result, extensions: { cost: charge.settle(result.data) } } : result
+    },
     subscribe: (args) => subscribe(execute, args),
     presentErrors,
     presentResult({ errors: found, ...rest }, requestId) {

@@ -69,7 +69,7 @@ export interface Server {
   readonly port: number
 }
 
-/** `src/main.ts` on a database of the stage, all settings at their defaults but where it listens. */
+/** `src/main.ts` on a database of the stage, all settings at their defaults but where it listens and what it gives. */
 export async function startServer(stage: Stage, target: ConnectionTarget): Promise<Server> {
   const port = await freePort()
   stage.signal.throwIfAborted()
@@ -86,6 +86,9 @@ export async function startServer(stage: Stage, target: ConnectionTarget): Promi
       PORT: String(port),
       DATABASE_URL: urlOf(target),
       PITBOSS_SECRET: 'a secret of the benchmark, nowhere else',
+      // One token stands for all callers: costs are counted, and never run out.
+      COST_BUCKET: '1000000000',
+      COST_RESTORE_PER_SECOND: '1000000000',
     },
     stdio: ['ignore', log, log],
   })

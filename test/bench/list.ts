@@ -31,16 +31,20 @@ export const list: Benchmark = {
   },
 }
 
-/** The answer that both give, to the byte; a full page of bets without errors. */
+/** The data that both give, to the byte; a full page of bets without errors. What they cost comes after them. */
 async function theSameAnswer(request: Buffer, ...ports: number[]): Promise<Buffer> {
   const [ours, theirs] = await Promise.all(ports.map((port) => ask(port, request)))
-  if (!ours || !theirs?.equals(ours))
+  const expected = theirs?.subarray(0, -'}\n'.length)
+  if (!ours || !expected || !beginsWith(ours, expected))
     throw new Error(`the answers differ:\n${ours?.toString()}\n${theirs?.toString()}`)
-  const text = ours.toString()
+  const text = theirs?.toString() ?? ''
   const { data } = JSON.parse(text) as { data: { bets: { nodes: unknown[] } } | null }
   if (data?.bets.nodes.length !== 50) throw new Error(`this is no page of 50 bets: ${text}`)
-  return ours
+  return expected
 }
+
+const beginsWith = (body: Buffer, expected: Buffer): boolean =>
+  body.subarray(0, expected.length).equals(expected)
 
 const ask = (port: number, request: Buffer): Promise<Buffer | undefined> =>
   withConnections(port, 1, async ([only]) => (await only?.send(request))?.body)
@@ -61,7 +65,7 @@ const asking = ({ name, pid, port, request, expected }: Asked): Contender => ({
     withConnections(port, connections, (opened) =>
       closedLoop(connections, seconds, async (client) => {
         const reply = await opened[client]?.send(request)
-        if (!reply?.body.equals(expected))
+        if (!reply || !beginsWith(reply.body, expected))
           throw new Error(`${name} answered otherwise: ${reply?.body.toString()}`)
         return true
       }),

@@ -73,7 +73,7 @@ describe('a socket', () => {
       one.subscribe('1', '{ viewer { role } }')
       await expect
         .poll(() => one.messages.slice(1))
-        .toEqual([
+        .toMatchObject([
           { id: '1', type: 'next', payload: { data: { viewer: { role: 'FRAUD_ANALYST' } } } },
           { id: '1', type: 'complete' },
         ])

@@ -17,6 +17,7 @@ export interface GraphqlAnswer<Data = unknown> {
   readonly headers: Headers
   readonly data: Data
   readonly errors: GraphqlError[] | undefined
+  readonly extensions: Record<string, unknown> | undefined
 }
 
 export interface GraphqlError {
@@ -139,8 +140,9 @@ export async function post<Data = unknown>(
     },
     body: JSON.stringify(body),
   })
-  const answer = (await response.json()) as Pick<GraphqlAnswer<Data>, 'data' | 'errors'>
-  return { status: response.status, headers: response.headers, data: answer.data, errors: answer.errors }
+  const answer = (await response.json()) as Pick<GraphqlAnswer<Data>, 'data' | 'errors' | 'extensions'>
+  const { data, errors, extensions } = answer
+  return { status: response.status, headers: response.headers, data, errors, extensions }
 }
 
 export async function seedBrand(sql: Sql, code: string): Promise<string> {

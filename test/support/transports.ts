@@ -6,6 +6,7 @@ import type { GraphqlError, TestApp } from './app.ts'
 export interface Verdict {
   readonly data: unknown
   readonly errors: readonly GraphqlError[]
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined
 }
 
 type Caller = Role | { token: string }
@@ -17,8 +18,8 @@ export type Transport = (
 ) => Promise<Verdict>
 
 async function overHttp(app: TestApp, query: string, role?: Caller, variables = {}): Promise<Verdict> {
-  const { data, errors = [] } = await app.graphql(query, variables, role)
-  return { data, errors }
+  const { data, errors = [], extensions } = await app.graphql(query, variables, role)
+  return { data, errors, extensions }
 }
 
 /** One operation on a socket of its own; its first result. */
@@ -34,7 +35,12 @@ async function overSocket(app: TestApp, query: string, role?: Caller, variables 
 export function firstResult(client: Client, operation: SubscribePayload): Promise<Verdict> {
   return new Promise<Verdict>((resolve, reject) => {
     client.subscribe(operation, {
-      next: ({ data, errors = [] }) => resolve({ data, errors: errors as GraphqlError[] }),
+      next: ({ data, errors = [], extensions }) =>
+        resolve({
+          data,
+          errors: errors as GraphqlError[],
+          extensions: (extensions ?? undefined) as Verdict['extensions'],
+        }),
       error: (error) =>
         Array.isArray(error) ? resolve({ data: undefined, errors: error }) : reject(error as Error),
       complete: () => undefined,

@@ -1,0 +1,73 @@
+// What an operation's variables say of its cost: how many rows a list may have, and whether a field is asked for.
+// They have not been checked yet: what is no sensible value will be refused later, and counts as nothing here.
+import {
+  type FieldNode,
+  type GraphQLField,
+  isListType,
+  getNullableType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type ValueNode,
+  valueFromASTUntyped,
+} from 'graphql'
+import { pageSizeMax } from '../lib/page.ts'
+
+/** How many rows are assumed of a list that takes no page size. */
+export const assumedRows = 10
+
+export type Values = Readonly<Record<string, unknown>>
+export type Size = (values: Values) => number
+export type Condition = (values: Values) => boolean
+
+/** Adds to what was given what the operation's variables are when nothing is. */
+export function valuesOf({ variableDefinitions = [] }: OperationDefinitionNode): (given: Values) => Values {
+  const defaults = Object.fromEntries(
+    variableDefinitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+    ),
+  )
+  return (given) => ({ ...defaults, ...given })
+}
+
+/** A list has as many rows as its page, as many as the ids that it is asked for, or the number that is assumed. */
+export function sizeOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Size {
+  const takesPages = field.args.some(({ name }) => name === 'first')
+  if (takesPages) {
+    const [first, last] = [argument(node, 'first'), argument(node, 'last')]
+    return (values) => rowsOf(read(first, values) ?? read(last, values))
+  }
+  if (!isListType(getNullableType(field.type))) return () => 1
+  const ids = argument(node, 'ids')
+  if (!ids) return () => assumedRows
+  return (values) => {
+    const given = read(ids, values)
+    return Array.isArray(given) ? Math.min(given.length, pageSizeMax) : 1
+  }
+}
+
+const rowsOf = (value: unknown): number =>
+  typeof value === 'number' && value > 0 ? Math.min(Math.floor(value), pageSizeMax) : 0
+
+const argument = (node: FieldNode, name: string): ValueNode | undefined =>
+  node.arguments?.find((one) => one.name.value === name)?.value
+
+function read(node: ValueNode | undefined, values: Values): unknown {
+  if (!node) return undefined
+  return node.kind === Kind.VARIABLE ? values[node.name.value] : valueFromASTUntyped(node, values)
+}
+
+/** Of a selection that stands in one with a condition already; absent: always. */
+export function conditionOf(selection: SelectionNode, outer: Condition | undefined): Condition | undefined {
+  const own = (selection.directives ?? []).flatMap(({ name, arguments: given = [] }) => {
+    const value = given.find((one) => one.name.value === 'if')?.value
+    if (name.value === 'include') return [(values: Values) => read(value, values) === true]
+    if (name.value === 'skip') return [(values: Values) => read(value, values) !== true]
+    return []
+  })
+  const all = outer ? [outer, ...own] : own
+  return all.length === 0 ? undefined : (values) => all.every((one) => one(values))
+}
+
+export const either = (a: Condition | undefined, b: Condition | undefined): Condition | undefined =>
+  a && b && ((values) => a(values) || b(values))
