@@ -8,6 +8,7 @@ import { appRole } from './db/grants.ts'
 import { keepPartitions } from './db/keep-partitions.ts'
 import { pendingMigrations } from './db/migrate.ts'
 import type { Context, ReadContext } from './domain/context.ts'
+import { startFolding } from './domain/figures/keep-folding.ts'
 import { openVerbLane } from './domain/journal/open-verb-lane.ts'
 import { startSealing } from './domain/journal/seals/keep-sealing.ts'
 import { openStreams } from './domain/money/streams.ts'
@@ -175,6 +176,7 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
   })
   opened.push({ close: () => sweep.stop() })
   opened.push(startMoneySweeps(systemContext(services), services.engine, options.sweeps))
+  opened.push(startFolding({ target, log, role: appRole }))
   openSealing(config, read, opened)
   return { read, services, lanesReady: () => streams.ready() }
 }

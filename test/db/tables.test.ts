@@ -5,6 +5,7 @@ import { appRole } from '../../src/db/grants.ts'
 import * as audit from '../../src/db/tables/audit.ts'
 import * as bets from '../../src/db/tables/bets.ts'
 import * as brands from '../../src/db/tables/brands.ts'
+import * as figures from '../../src/db/tables/figures.ts'
 import * as games from '../../src/db/tables/games.ts'
 import * as limits from '../../src/db/tables/limits.ts'
 import * as journal from '../../src/db/tables/journal.ts'
@@ -24,6 +25,7 @@ const files = [
   audit,
   bets,
   brands,
+  figures,
   games,
   journal,
   limits,
@@ -95,7 +97,9 @@ function ddl(table: PgTable): string {
       .map((one) => (is(one, SQL) ? `(${inline(one)})` : `"${(one as IndexColumn).name}"`))
       .join(', ')
     const where = config.where ? ` where ${inline(config.where)}` : ''
-    return `create ${config.unique ? 'unique ' : ''}index "${config.name}" on declared."${name}" (${keys})${where};`
+    const unique = config.unique ? 'unique ' : ''
+    const how = `using ${config.method ?? 'btree'} (${keys})${where}`
+    return `create ${unique}index "${config.name}" on declared."${name}" ${how};`
   })
   return `create table declared."${name}" (${lines.join(', ')}); ${made.join(' ')}`
 }

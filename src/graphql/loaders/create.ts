@@ -2,6 +2,7 @@ import type { ScopedContext } from '../../domain/context.ts'
 import { auditLoaders } from './audit.ts'
 import { betLoaders } from './bets.ts'
 import { brandLoaders } from './brands.ts'
+import { figureLoaders } from './figures.ts'
 import { gameLoaders } from './games.ts'
 import { journalLoaders } from './journal.ts'
 import { limitLoaders } from './limits.ts'
@@ -31,5 +32,6 @@ export const createLoaders = (ctx: ScopedContext) => ({
   ...roundLoaders(ctx),
   ...betLoaders(ctx),
   ...moneyLoaders(ctx),
+  ...figureLoaders(ctx),
   ...reconciliationLoaders(ctx),
 })
