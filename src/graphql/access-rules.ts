@@ -3,6 +3,7 @@
 import {
   type DirectiveNode,
   type GraphQLField,
+  type GraphQLInputField,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -47,10 +48,12 @@ export function accessRules(schema: GraphQLSchema): RuledField[] {
       ruled.push({ type, field, rule: { requires, ...(own.mask && { mask: own.mask }) } })
     }
   }
-  if (mistakes.length > 0)
-    throw new Error(`the schema's access rules are incomplete:\n  ${mistakes.join('\n  ')}`)
+  if (mistakes.length > 0) throw incomplete(mistakes)
   return ruled
 }
+
+export const incomplete = (mistakes: readonly string[]) =>
+  new Error(`the schema's access rules are incomplete:\n  ${mistakes.join('\n  ')}`)
 
 /** What reading anything of a type needs. An interface, as Event, needs what all its types need. */
 export function typeNeeds(schema: GraphQLSchema, type: GraphQLNamedType): readonly Permission[] {
@@ -60,16 +63,16 @@ export function typeNeeds(schema: GraphQLSchema, type: GraphQLNamedType): readon
   return needs.filter((one) => others.every((other) => read(other).requires.includes(one)))
 }
 
-interface Rule {
+export interface Rule {
   readonly covers: boolean
   readonly requires: readonly Permission[]
   readonly mask?: PiiMask
 }
 
-type Annotated = GraphQLNamedType | GraphQLField<unknown, unknown>
+type Annotated = GraphQLNamedType | GraphQLField<unknown, unknown> | GraphQLInputField
 type Reader = (of: Annotated) => Rule
 
-function ruleReader(schema: GraphQLSchema): Reader {
+export function ruleReader(schema: GraphQLSchema): Reader {
   const directive = (name: string) => {
     const found = schema.getDirective(name)
     if (!found) throw new Error(`the schema declares no directive @${name}`)

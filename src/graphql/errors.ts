@@ -41,9 +41,12 @@ export function refused(code: ErrorCode, message: string, extensions: object = {
   return error
 }
 
-/** The caller's token lacks a permission. */
-export const forbidden = (permission: Permission): GraphQLError =>
-  refused('FORBIDDEN', `this needs the permission ${permission}`, { permission })
+/** The caller's token lacks a permission: for all that was asked, or for this argument of it. */
+export const forbidden = (permission: Permission, argument?: string): GraphQLError =>
+  refused('FORBIDDEN', `${argument ?? 'this'} needs the permission ${permission}`, {
+    permission,
+    ...(argument && { field: argument }),
+  })
 
 interface Outside {
   readonly code: ErrorCode

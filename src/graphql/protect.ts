@@ -3,6 +3,7 @@ import { recordRefusal } from '../domain/audit/administer.ts'
 import { accessRules, type FieldRule } from './access-rules.ts'
 import type { GraphContext } from './context.ts'
 import { forbidden } from './errors.ts'
+import { argumentCheck, filterRules } from './filter-rules.ts'
 import { masked } from './masks.ts'
 
 type Resolve = GraphQLFieldResolver<unknown, GraphContext>
@@ -14,12 +15,15 @@ type FieldResolve = GraphQLFieldResolver<unknown, unknown>
  */
 export function protect(schema: GraphQLSchema): GraphQLSchema {
   const mutation = schema.getMutationType()
+  const filters = filterRules(schema)
   for (const { type, field, rule } of accessRules(schema)) {
-    if (rule.requires.length === 0 && !rule.mask) continue
+    const check = argumentCheck(filters, field)
+    if (rule.requires.length === 0 && !rule.mask && !check) continue
+    const guardAll = (resolve: Resolve) => guard(rule, check ? guardFilters(check, resolve) : resolve)
     const resolve = (field.resolve ?? defaultFieldResolver) as Resolve
-    const guarded = type === mutation ? audited(field.name, rule, resolve) : guard(rule, resolve)
+    const guarded = type === mutation ? audited(field.name, rule, resolve) : guardAll(resolve)
     field.resolve = (rule.mask ? mask(rule.mask, guarded) : guarded) as FieldResolve
-    if (field.subscribe) field.subscribe = guard(rule, field.subscribe as Resolve) as FieldResolve
+    if (field.subscribe) field.subscribe = guardAll(field.subscribe as Resolve) as FieldResolve
   }
   return schema
 }
@@ -27,6 +31,15 @@ export function protect(schema: GraphQLSchema): GraphQLSchema {
 function guard({ requires }: FieldRule, resolve: Resolve): Resolve {
   return (source, args, ctx, info) => {
     for (const one of requires) if (!ctx.viewer.permissions.has(one)) throw forbidden(one)
+    return resolve(source, args, ctx, info)
+  }
+}
+
+/** A filter over what the caller may not read would tell it. */
+function guardFilters(check: NonNullable<ReturnType<typeof argumentCheck>>, resolve: Resolve): Resolve {
+  return (source, args: Record<string, unknown>, ctx, info) => {
+    const missing = check(args, ctx.viewer.permissions)
+    if (missing) throw forbidden(missing.permission, missing.path)
     return resolve(source, args, ctx, info)
   }
 }

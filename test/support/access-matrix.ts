@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { rolePermissions, roles, type Role } from '../../src/domain/operators/permissions.ts'
 import { accessRules, type FieldRule } from '../../src/graphql/access-rules.ts'
+import { filterRules } from '../../src/graphql/filter-rules.ts'
 
 export type Access = 'ALLOW' | 'DENY' | 'MASK'
 
@@ -11,9 +12,9 @@ export function accessOf(role: Role, rule: FieldRule): Access {
   return rule.mask && !held.includes('PLAYERS_PII') ? 'MASK' : 'ALLOW'
 }
 
-/** A line per field, a column per role. */
+/** A line per field, of filters too, a column per role. */
 export function accessMatrix(schema: GraphQLSchema): string {
-  const rows = accessRules(schema).map(({ type, field, rule }) => [
+  const rows = [...accessRules(schema), ...filterRules(schema)].map(({ type, field, rule }) => [
     `${type.name}.${field.name}`,
     ...roles.map((role) => accessOf(role, rule)),
   ])
