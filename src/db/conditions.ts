@@ -20,6 +20,14 @@ export interface MinorRange {
   readonly lteMinor?: bigint | undefined
 }
 
+/** All that are given must hold, both bounds included. */
+export interface IntFilter {
+  readonly eq?: number | null | undefined
+  readonly in?: readonly number[] | null | undefined
+  readonly gte?: number | null | undefined
+  readonly lte?: number | null | undefined
+}
+
 /** Both bounds included, as decimal texts. */
 export interface DecimalRange {
   readonly gte?: string | null | undefined
@@ -108,9 +116,19 @@ export const related =
     return said.length === 0 ? [] : [`${key} in (${select} where ${said.join(' and ')})`]
   }
 
+export const int =
+  (column: string): Condition<IntFilter> =>
+  ({ eq, in: among, gte, lte }, parameters) => {
+    if (among && among.length > choicesMax) throw refusal(`in takes at most ${choicesMax} values`)
+    const compare = (operator: string, value: number | null | undefined) =>
+      value === null || value === undefined ? [] : [`${column} ${operator} ${parameters.add('int4', value)}`]
+    const chosen = among ? [`${column} = any(${parameters.addArray('int4', among)})`] : []
+    return [...compare('=', eq), ...chosen, ...compare('>=', gte), ...compare('<=', lte)]
+  }
+
 export const flag =
   (column: string): Condition<boolean> =>
-  (value, parameters) => [`${column} = ${parameters.add('bool', value)}`]
+  (value, parameters) => [`(${column}) = ${parameters.add('bool', value)}`]
 
 /** A text that the database takes, and that is short. */
 export function checkText(value: string): string {

@@ -27,7 +27,10 @@ export function filterRules(schema: GraphQLSchema): RuledFilterField[] {
   const mistakes: string[] = []
   const ruled = filterTypes(schema).flatMap(({ type, of }) =>
     Object.values(type.getFields()).map((field) => {
-      const rules = [read(field), ...(isConnective(field.name) ? [open] : namesakes(schema, of, field.name, read))]
+      const rules = [
+        read(field),
+        ...(isConnective(field.name) ? [open] : namesakes(schema, of, field.name, read)),
+      ]
       if (!rules.some(({ covers }) => covers)) {
         mistakes.push(`${type.name}.${field.name} has no rule: @auth or @public is missing`)
       }
@@ -100,7 +103,9 @@ export function argumentCheck(
       if (given === null || given === undefined) return undefined
       const at = `${path}.${one.field.name}`
       const permission = one.rule.requires.find((each) => !held.has(each))
-      return permission ? { permission, path: at } : missing(getNamedType(one.field.type).name, given, at, held)
+      return permission
+        ? { permission, path: at }
+        : missing(getNamedType(one.field.type).name, given, at, held)
     })
   }
 

@@ -129,6 +129,13 @@ export type ActivityConnection = {
   nodes: Array<Activity>
   /** Where the page stands in its list. */
   pageInfo: PageInfo
+  /** How many activities the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+}
+
+/** A page of activities. Needs PLAYERS_READ. */
+export type ActivityConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** One entry of a page of activities. Needs PLAYERS_READ. */
@@ -142,10 +149,24 @@ export type ActivityEdge = {
 
 /** Which activities. All conditions that are given must hold. */
 export type ActivityFilter = {
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<ActivityFilter>>
   /** Of these brands. */
   brand?: InputMaybe<IdFilter>
+  /** From these countries. */
+  country?: InputMaybe<StringFilter>
+  /** From these devices. Needs SESSIONS_NETWORK. */
+  device?: InputMaybe<StringFilter>
   /** With these ids. */
   id?: InputMaybe<IdFilter>
+  /** From these IP addresses. Needs SESSIONS_NETWORK. */
+  ip?: InputMaybe<StringFilter>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<ActivityFilter>
+  /** That happened within this time, as the platform says. */
+  occurredAt?: InputMaybe<DateTimeRange>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<ActivityFilter>>
   /** Of these players. */
   player?: InputMaybe<IdFilter>
   /** Recorded within this time. */
@@ -780,7 +801,7 @@ export type BetFilter = {
   brand?: InputMaybe<IdFilter>
   /** On games of these categories, as they are now. */
   category?: InputMaybe<GameCategoryFilter>
-  /** Of players from these countries (ISO 3166-1 alpha-2), as they are now. */
+  /** Of players from these countries (ISO 3166-1 alpha-2), as they are now. Needs PLAYERS_READ. */
   country?: InputMaybe<StringFilter>
   /** In these currencies. */
   currency?: InputMaybe<CurrencyFilter>
@@ -1846,6 +1867,18 @@ export type IdFilter = {
   in?: InputMaybe<Array<Scalars['ID']['input']>>
 }
 
+/** Which whole numbers. All conditions that are given must hold. */
+export type IntFilter = {
+  /** This number. */
+  eq?: InputMaybe<Scalars['Int']['input']>
+  /** At least this. */
+  gte?: InputMaybe<Scalars['Int']['input']>
+  /** One of these numbers, at most 100. None when empty. */
+  in?: InputMaybe<Array<Scalars['Int']['input']>>
+  /** At most this. */
+  lte?: InputMaybe<Scalars['Int']['input']>
+}
+
 /**
  * The accounts of the double entry. CASH, BONUS and OWED are a wallet's own and carry balances; the rest are sums of
  * their entries.
@@ -2751,6 +2784,13 @@ export type PlayerConnection = {
   nodes: Array<Player>
   /** Where the page stands in its list. */
   pageInfo: PageInfo
+  /** How many players the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+}
+
+/** A page of players. Needs PLAYERS_READ. */
+export type PlayerConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** One entry of a page of players. Needs PLAYERS_READ. */
@@ -2802,14 +2842,30 @@ export type PlayerExternalRef = {
 
 /** Which players. All conditions that are given must hold. */
 export type PlayerFilter = {
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<PlayerFilter>>
+  /** Blocked since within this time; players who are not blocked do not match. */
+  blockedAt?: InputMaybe<DateTimeRange>
+  /** With a wallet whose bonus lies within these bounds. Needs WALLETS_READ. */
+  bonus?: InputMaybe<MoneyRange>
   /** Of these brands. */
   brand?: InputMaybe<IdFilter>
+  /** With a wallet whose cash lies within these bounds. Needs WALLETS_READ. */
+  cash?: InputMaybe<MoneyRange>
   /** From these countries. */
   country?: InputMaybe<StringFilter>
+  /** Whether the player's own exclusion lasts now. */
+  excluded?: InputMaybe<Scalars['Boolean']['input']>
   /** With these ids of the platform. */
   externalId?: InputMaybe<StringFilter>
   /** With these ids. */
   id?: InputMaybe<IdFilter>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<PlayerFilter>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<PlayerFilter>>
+  /** Whether the player owes anything. Needs WALLETS_READ. */
+  owes?: InputMaybe<Scalars['Boolean']['input']>
   /** Registered within this time. */
   registeredAt?: InputMaybe<DateTimeRange>
   /** With these statuses. */
@@ -3083,6 +3139,13 @@ export type ProviderCallConnection = {
   nodes: Array<ProviderCall>
   /** Where the page stands in its list. */
   pageInfo: PageInfo
+  /** How many provider calls the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+}
+
+/** A page of provider calls. Needs CALLS_READ. */
+export type ProviderCallConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** One entry of a page of provider calls. Needs CALLS_READ. */
@@ -3096,6 +3159,10 @@ export type ProviderCallEdge = {
 
 /** Which provider calls. All conditions that are given must hold. */
 export type ProviderCallFilter = {
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<ProviderCallFilter>>
+  /** Of these attempts, as the provider names them. */
+  attemptKey?: InputMaybe<StringFilter>
   /** About these bets. */
   bet?: InputMaybe<IdFilter>
   /** Of these brands. */
@@ -3104,22 +3171,38 @@ export type ProviderCallFilter = {
   direction?: InputMaybe<CallDirectionFilter>
   /** With these effects. */
   effect?: InputMaybe<CallEffectFilter>
+  /** Replied to with these HTTP statuses. */
+  httpStatus?: InputMaybe<IntFilter>
   /** With these ids. */
   id?: InputMaybe<IdFilter>
+  /** That took so long from received to decided, in microseconds. */
+  latencyUs?: InputMaybe<IntFilter>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<ProviderCallFilter>
   /** With these operations. */
   operation?: InputMaybe<StringFilter>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<ProviderCallFilter>>
+  /** With these paths. */
+  path?: InputMaybe<StringFilter>
   /** About these players. */
   player?: InputMaybe<IdFilter>
+  /** Of these providers. */
+  provider?: InputMaybe<IdFilter>
   /** With these provider accounts. */
   providerAccount?: InputMaybe<IdFilter>
   /** Received within this time. */
   receivedAt?: InputMaybe<DateTimeRange>
+  /** In these requests, as in the log. */
+  requestId?: InputMaybe<StringFilter>
   /** About these rounds. */
   round?: InputMaybe<IdFilter>
   /** About these sessions. */
   session?: InputMaybe<IdFilter>
   /** With these results of the signature check. */
   signature?: InputMaybe<SignatureResultFilter>
+  /** About these transactions. Needs BETS_READ. */
+  transaction?: InputMaybe<IdFilter>
   /** For these transaction keys. */
   transactionKey?: InputMaybe<StringFilter>
   /** With these verdicts. */
@@ -3136,8 +3219,13 @@ export type ProviderCallSort = {
 
 /** What provider calls can be sorted by; ties are broken by id. */
 export type ProviderCallSortKey =
+  /**
+   * How long it took. No index leads along it, so the list must be narrowed: by `receivedAt` to at most a week, or to a
+   * player or a round.
+   */
+  | 'LATENCY'
   /** When received. */
-  'RECEIVED_AT'
+  | 'RECEIVED_AT'
 
 /** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
 export type Query = {
@@ -4264,6 +4352,13 @@ export type RoundConnection = {
   nodes: Array<Round>
   /** Where the page stands in its list. */
   pageInfo: PageInfo
+  /** How many rounds the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+}
+
+/** A page of rounds. Needs BETS_READ. */
+export type RoundConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** One entry of a page of rounds. Needs BETS_READ. */
@@ -4277,8 +4372,12 @@ export type RoundEdge = {
 
 /** Which rounds. All conditions that are given must hold. */
 export type RoundFilter = {
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<RoundFilter>>
   /** Of these brands. */
   brand?: InputMaybe<IdFilter>
+  /** On games of these categories, as they are now. */
+  category?: InputMaybe<GameCategoryFilter>
   /** Completed within this time. */
   completedAt?: InputMaybe<DateTimeRange>
   /** In these currencies. */
@@ -4287,8 +4386,16 @@ export type RoundFilter = {
   game?: InputMaybe<IdFilter>
   /** With these ids. */
   id?: InputMaybe<IdFilter>
+  /** Open, and that for at least so many minutes, 1 to 525600. */
+  minutesOpen?: InputMaybe<Scalars['Int']['input']>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<RoundFilter>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<RoundFilter>>
   /** Of these players. */
   player?: InputMaybe<IdFilter>
+  /** On games of these providers. */
+  provider?: InputMaybe<IdFilter>
   /** Through these provider accounts. */
   providerAccount?: InputMaybe<IdFilter>
   /** With these keys. */
@@ -4327,8 +4434,13 @@ export type RoundSort = {
 
 /** What rounds can be sorted by; ties are broken by id. */
 export type RoundSortKey =
+  /**
+   * When completed; open rounds stand before all others. No index leads along it, so the list must be narrowed: by
+   * `startedAt` to at most a week, or to a player or a session.
+   */
+  | 'COMPLETED_AT'
   /** When started. */
-  'STARTED_AT'
+  | 'STARTED_AT'
 
 /** A round was started by its first bet. Needs EVENTS_READ. */
 export type RoundStarted = Event &
@@ -4521,6 +4633,13 @@ export type SessionConnection = {
   nodes: Array<Session>
   /** Where the page stands in its list. */
   pageInfo: PageInfo
+  /** How many sessions the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+}
+
+/** A page of sessions. Needs SESSIONS_READ. */
+export type SessionConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** One entry of a page of sessions. Needs SESSIONS_READ. */
@@ -4534,8 +4653,12 @@ export type SessionEdge = {
 
 /** Which sessions. All conditions that are given must hold. */
 export type SessionFilter = {
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<SessionFilter>>
   /** Of these brands. */
   brand?: InputMaybe<IdFilter>
+  /** On games of these categories, as they are now. */
+  category?: InputMaybe<GameCategoryFilter>
   /** Closed for these reasons. */
   closeReason?: InputMaybe<SessionCloseReasonFilter>
   /** Closed within this time. */
@@ -4544,14 +4667,26 @@ export type SessionFilter = {
   country?: InputMaybe<StringFilter>
   /** In these currencies. */
   currency?: InputMaybe<CurrencyFilter>
+  /** From these devices at the launch. Needs SESSIONS_NETWORK. */
+  device?: InputMaybe<StringFilter>
+  /** That expire within this time. */
+  expiresAt?: InputMaybe<DateTimeRange>
   /** In these games. */
   game?: InputMaybe<IdFilter>
   /** With these ids. */
   id?: InputMaybe<IdFilter>
+  /** From these IP addresses at the launch. Needs SESSIONS_NETWORK. */
+  ip?: InputMaybe<StringFilter>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<SessionFilter>
   /** Opened within this time. */
   openedAt?: InputMaybe<DateTimeRange>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<SessionFilter>>
   /** Of these players. */
   player?: InputMaybe<IdFilter>
+  /** On games of these providers. */
+  provider?: InputMaybe<IdFilter>
   /** Through these provider accounts. */
   providerAccount?: InputMaybe<IdFilter>
   /** With these statuses. */
@@ -4608,8 +4743,10 @@ export type SessionSort = {
 
 /** What sessions can be sorted by; ties are broken by id. */
 export type SessionSortKey =
+  /** When closed; open sessions stand before all others. */
+  | 'CLOSED_AT'
   /** When opened. */
-  'OPENED_AT'
+  | 'OPENED_AT'
 
 /** Whether a session takes bets. */
 export type SessionStatus =
@@ -4883,13 +5020,13 @@ export type StuckRoundEdge = {
 export type StuckRoundFilter = {
   /** Of these brands. */
   brand?: InputMaybe<IdFilter>
-  /** In these games. */
+  /** In these games. Needs BETS_READ. */
   game?: InputMaybe<IdFilter>
   /** Open for at least so many minutes, 1 to 525600. */
   minutesOpen?: InputMaybe<Scalars['Int']['input']>
-  /** Of these players. */
+  /** Of these players. Needs BETS_READ and PLAYERS_READ. */
   player?: InputMaybe<IdFilter>
-  /** Through these provider accounts. */
+  /** Through these provider accounts. Needs BETS_READ. */
   providerAccount?: InputMaybe<IdFilter>
 }
 
@@ -5890,6 +6027,7 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>
   IdFilter: IdFilter
   Int: ResolverTypeWrapper<Scalars['Int']['output']>
+  IntFilter: IntFilter
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>
   LedgerAccount: LedgerAccount
   LedgerAccountFilter: LedgerAccountFilter
@@ -6183,6 +6321,7 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output']
   IdFilter: IdFilter
   Int: Scalars['Int']['output']
+  IntFilter: IntFilter
   JSONObject: Scalars['JSONObject']['output']
   LedgerAccountFilter: LedgerAccountFilter
   LedgerEntry: LedgerEntryRow
@@ -6390,6 +6529,12 @@ export type ActivityConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['ActivityEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['Activity']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<ActivityConnectionTotalCountArgs, 'limit'>
+  >
 }
 
 export type ActivityEdgeResolvers<
@@ -7553,6 +7698,12 @@ export type PlayerConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['PlayerEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['Player']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<PlayerConnectionTotalCountArgs, 'limit'>
+  >
 }
 
 export type PlayerEdgeResolvers<
@@ -7716,6 +7867,12 @@ export type ProviderCallConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['ProviderCallEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['ProviderCall']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<ProviderCallConnectionTotalCountArgs, 'limit'>
+  >
 }
 
 export type ProviderCallEdgeResolvers<
@@ -8217,6 +8374,12 @@ export type RoundConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['RoundEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['Round']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<RoundConnectionTotalCountArgs, 'limit'>
+  >
 }
 
 export type RoundEdgeResolvers<
@@ -8317,6 +8480,12 @@ export type SessionConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['SessionEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['Session']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<SessionConnectionTotalCountArgs, 'limit'>
+  >
 }
 
 export type SessionEdgeResolvers<

@@ -1,5 +1,13 @@
 import { readByIds } from '../../db/by-ids.ts'
-import { type ChoiceFilter, choice, type TimeRange, timeOfId } from '../../db/conditions.ts'
+import {
+  type ChoiceFilter,
+  choice,
+  type TextFilter,
+  type TimeRange,
+  text,
+  time,
+  timeOfId,
+} from '../../db/conditions.ts'
 import { type ListShape, type PageRequest, readPage, readPages } from '../../db/keyset.ts'
 import { shapeOf } from '../../db/rows.ts'
 import { activities } from '../../db/tables/players.ts'
@@ -13,6 +21,10 @@ export interface ActivityFilter {
   readonly session?: ChoiceFilter | null
   readonly type?: ChoiceFilter | null
   readonly recordedAt?: TimeRange | null
+  readonly occurredAt?: TimeRange | null
+  readonly ip?: TextFilter | null
+  readonly device?: TextFilter | null
+  readonly country?: TextFilter | null
 }
 
 export type ActivityRequest = PageRequest<ActivityFilter, 'RECORDED_AT'>
@@ -30,6 +42,10 @@ const list: ListShape<Activity, ActivityFilter, 'RECORDED_AT'> = {
     session: choice('t.session_id', 'uuid'),
     type: choice('t.type'),
     recordedAt: timeOfId('t.id'),
+    occurredAt: time('t.occurred_at'),
+    ip: text('t.ip'),
+    device: text('t.device'),
+    country: text('t.country'),
   },
   drivers: [
     ['id', 't.id'],

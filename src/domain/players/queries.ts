@@ -2,9 +2,14 @@ import { readByIds } from '../../db/by-ids.ts'
 import {
   type ChoiceFilter,
   choice,
+  flag,
+  type MinorRange,
+  minor,
+  related,
   type TextFilter,
   type TimeRange,
   text,
+  time,
   timeOfId,
 } from '../../db/conditions.ts'
 import { type ListShape, type PageRequest, readPage, readPages } from '../../db/keyset.ts'
@@ -20,12 +25,19 @@ export interface PlayerFilter {
   readonly status?: ChoiceFilter | null
   readonly country?: TextFilter | null
   readonly registeredAt?: TimeRange | null
+  readonly blockedAt?: TimeRange | null
+  readonly excluded?: boolean | null
+  readonly cash?: MinorRange | null
+  readonly bonus?: MinorRange | null
+  readonly owes?: boolean | null
 }
 
 export type PlayerSortKey = 'REGISTERED_AT' | 'EXTERNAL_ID'
 export type PlayerRequest = PageRequest<PlayerFilter, PlayerSortKey>
 
 const byId = { sql: 't.id', type: 'uuid', of: (row: Player) => row.id } as const
+
+const walletsOf = 'select x.player_id from wallets x'
 
 const list: ListShape<Player, PlayerFilter, PlayerSortKey> = {
   name: 'players',
@@ -43,6 +55,11 @@ const list: ListShape<Player, PlayerFilter, PlayerSortKey> = {
     status: choice('t.status'),
     country: text('t.country'),
     registeredAt: timeOfId('t.id'),
+    blockedAt: related('t.id', 'select x.player_id from player_profiles x', time('x.blocked_at')),
+    excluded: flag(`coalesce(t.excluded_until > now(), false)`),
+    cash: related('t.id', walletsOf, minor('x.cash_minor', 'x.currency')),
+    bonus: related('t.id', walletsOf, minor('x.bonus_minor', 'x.currency')),
+    owes: flag(`exists (${walletsOf} where x.player_id = t.id and x.owed_minor < 0)`),
   },
   drivers: [['id', 't.id']],
 }

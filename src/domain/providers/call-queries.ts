@@ -2,12 +2,16 @@ import { readByIds } from '../../db/by-ids.ts'
 import {
   type ChoiceFilter,
   choice,
+  type IntFilter,
+  int,
+  related,
   type TextFilter,
   type TimeRange,
   text,
   timeOfId,
 } from '../../db/conditions.ts'
 import { type ListShape, type PageRequest, readPage, readPages } from '../../db/keyset.ts'
+import { checkNarrow } from '../../db/narrow.ts'
 import { shapeOf } from '../../db/rows.ts'
 import { providerCalls } from '../../db/tables/providers.ts'
 import type { ScopedContext } from '../context.ts'
@@ -28,16 +32,30 @@ export interface ProviderCallFilter {
   readonly verdict?: ChoiceFilter | null
   readonly effect?: ChoiceFilter | null
   readonly receivedAt?: TimeRange | null
+  readonly provider?: ChoiceFilter | null
+  readonly transaction?: ChoiceFilter | null
+  readonly path?: TextFilter | null
+  readonly httpStatus?: IntFilter | null
+  readonly latencyUs?: IntFilter | null
+  readonly attemptKey?: TextFilter | null
+  readonly requestId?: TextFilter | null
 }
 
-export type ProviderCallRequest = PageRequest<ProviderCallFilter, 'RECEIVED_AT'>
+export type ProviderCallSortKey = 'RECEIVED_AT' | 'LATENCY'
+export type ProviderCallRequest = PageRequest<ProviderCallFilter, ProviderCallSortKey>
 
-const list: ListShape<ProviderCall, ProviderCallFilter, 'RECEIVED_AT'> = {
+const byId = { sql: 't.id', type: 'uuid', of: (row: ProviderCall) => row.id } as const
+const accounts = 'select x.id from provider_accounts x'
+
+const list: ListShape<ProviderCall, ProviderCallFilter, ProviderCallSortKey> = {
   name: 'providerCalls',
   from: 'provider_calls t',
   shape: shapeOf(providerCalls, ['requestDigest', 'requestBody', 'requestHeaders', 'replyBody']),
   brandColumn: 't.brand_id',
-  sorts: { RECEIVED_AT: [{ sql: 't.id', type: 'uuid', of: (row) => row.id }] },
+  sorts: {
+    RECEIVED_AT: [byId],
+    LATENCY: [{ sql: 't.latency_us', type: 'int4', of: (row) => String(row.latencyUs) }, byId],
+  },
   conditions: {
     id: choice('t.id', 'uuid'),
     brand: choice('t.brand_id', 'uuid'),
@@ -53,6 +71,13 @@ const list: ListShape<ProviderCall, ProviderCallFilter, 'RECEIVED_AT'> = {
     verdict: choice('t.verdict'),
     effect: choice('t.effect'),
     receivedAt: timeOfId('t.id'),
+    provider: related('t.provider_account_id', accounts, choice('x.provider_id', 'uuid')),
+    transaction: choice('t.transaction_id', 'uuid'),
+    path: text('t.path'),
+    httpStatus: int('t.http_status'),
+    latencyUs: int('t.latency_us'),
+    attemptKey: text('t.attempt_key'),
+    requestId: text('t.request_id'),
   },
   start: {
     column: 't.provider_account_id',
@@ -95,8 +120,12 @@ export const providerCallBodiesByIds = (
 ): Promise<ReadonlyMap<string, ProviderCallBody>> =>
   readByIds(ctx, { ...list, name: 'providerCallBodies', shape: bodyShape }, ids)
 
-export const providerCallsPage = (ctx: ScopedContext, request: ProviderCallRequest) =>
-  readPage(ctx, list, request)
+const narrowing = { sort: 'LATENCY', time: 'receivedAt', choices: ['player', 'round', 'id'] } as const
+
+export async function providerCallsPage(ctx: ScopedContext, request: ProviderCallRequest) {
+  checkNarrow(ctx, request, narrowing)
+  return readPage(ctx, list, request)
+}
 
 /** Whose calls: the columns that lead to them by an index. A bet's and a transaction's lead through their round. */
 const columns = {
@@ -112,4 +141,7 @@ export const providerCallsBy = (
   owner: keyof typeof columns,
   keys: readonly (readonly string[])[],
   request: ProviderCallRequest,
-) => readPages(ctx, list, request, { columns: columns[owner].map((sql) => [sql, 'uuid'] as const), keys })
+) => {
+  if (owner === 'PROVIDER_ACCOUNT') checkNarrow(ctx, request, narrowing)
+  return readPages(ctx, list, request, { columns: columns[owner].map((sql) => [sql, 'uuid'] as const), keys })
+}

@@ -1,7 +1,10 @@
 import { readByIds } from '../../db/by-ids.ts'
 import {
   type ChoiceFilter,
+  type Condition,
   choice,
+  choicesOf,
+  related,
   type TextFilter,
   type TimeRange,
   text,
@@ -9,8 +12,10 @@ import {
   timeOfId,
 } from '../../db/conditions.ts'
 import { type ListShape, type PageRequest, readPage, readPages } from '../../db/keyset.ts'
+import { checkNarrow } from '../../db/narrow.ts'
 import { Parameters, readRows, shapeOf } from '../../db/rows.ts'
 import { rounds } from '../../db/tables/rounds.ts'
+import { Problem } from '../../lib/problem.ts'
 import type { ScopedContext } from '../context.ts'
 import type { Round } from './types.ts'
 
@@ -20,34 +25,70 @@ export interface RoundFilter {
   readonly player?: ChoiceFilter | null
   readonly session?: ChoiceFilter | null
   readonly game?: ChoiceFilter | null
+  readonly provider?: ChoiceFilter | null
+  readonly category?: ChoiceFilter | null
   readonly providerAccount?: ChoiceFilter | null
   readonly roundKey?: TextFilter | null
   readonly status?: ChoiceFilter | null
   readonly currency?: ChoiceFilter | null
   readonly startedAt?: TimeRange | null
   readonly completedAt?: TimeRange | null
+  /** Open for at least so long. */
+  readonly minutesOpen?: number | null
 }
 
-export type RoundRequest = PageRequest<RoundFilter, 'STARTED_AT'>
+export type RoundSortKey = 'STARTED_AT' | 'COMPLETED_AT'
+export type RoundRequest = PageRequest<RoundFilter, RoundSortKey>
 
-const list: ListShape<Round, RoundFilter, 'STARTED_AT'> = {
+const byId = { sql: 't.id', type: 'uuid', of: (row: Round) => row.id } as const
+
+/** Open rounds stand below all others. */
+const byCompleted = {
+  sql: `coalesce(t.completed_at, '-infinity')`,
+  type: 'timestamptz',
+  of: ({ completedAt }: Round) => completedAt?.toISOString() ?? '-infinity',
+} as const
+
+const isOpen = `t.status = 'OPEN'`
+const ofStatus = choice('t.status')
+
+/** Open rounds have an index of their own, which is found by these very words. */
+const status: Condition<ChoiceFilter> = (filter, parameters) => {
+  const [only, ...others] = choicesOf(filter) ?? []
+  return only === 'OPEN' && others.length === 0 ? [isOpen] : ofStatus(filter, parameters)
+}
+
+const minutesMax = 525_600
+
+/** Not a moment as a parameter: a cursor must stay valid while the time goes on. */
+const openFor: Condition<number> = (minutes, parameters) => {
+  if (minutes < 1 || minutes > minutesMax) {
+    throw new Problem('BAD_USER_INPUT', `minutesOpen is not from 1 to ${minutesMax}`, 'filter')
+  }
+  return [isOpen, `t.started_at <= now() - make_interval(mins => ${parameters.add('int4', minutes)})`]
+}
+
+const list: ListShape<Round, RoundFilter, RoundSortKey> = {
   name: 'rounds',
   from: 'rounds t',
   shape: shapeOf(rounds, ['result']),
   brandColumn: 't.brand_id',
-  sorts: { STARTED_AT: [{ sql: 't.id', type: 'uuid', of: (row) => row.id }] },
+  sorts: { STARTED_AT: [byId], COMPLETED_AT: [byCompleted, byId] },
   conditions: {
     id: choice('t.id', 'uuid'),
     brand: choice('t.brand_id', 'uuid'),
     player: choice('t.player_id', 'uuid'),
     session: choice('t.session_id', 'uuid'),
     game: choice('t.game_id', 'uuid'),
+    provider: related('t.game_id', 'select x.id from games x', choice('x.provider_id', 'uuid')),
+    category: related('t.game_id', 'select x.id from games x', choice('x.category')),
     providerAccount: choice('t.provider_account_id', 'uuid'),
     roundKey: text('t.round_key'),
-    status: choice('t.status'),
+    status,
     currency: choice('t.currency'),
     startedAt: timeOfId('t.id'),
     completedAt: time('t.completed_at'),
+    minutesOpen: openFor,
   },
   drivers: [
     ['id', 't.id'],
@@ -85,7 +126,17 @@ and t.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})`
   return row
 }
 
-export const roundsPage = (ctx: ScopedContext, request: RoundRequest) => readPage(ctx, list, request)
+/** An index along the time completed would be written twice for every round. */
+const narrowing = {
+  sort: 'COMPLETED_AT',
+  time: 'startedAt',
+  choices: ['player', 'session', 'id'],
+} as const
+
+export async function roundsPage(ctx: ScopedContext, request: RoundRequest) {
+  checkNarrow(ctx, request, narrowing)
+  return readPage(ctx, list, request)
+}
 
 export const roundsByPlayers = (ctx: ScopedContext, playerIds: readonly string[], request: RoundRequest) =>
   readPages(ctx, list, request, { columns: [['t.player_id', 'uuid']], keys: playerIds.map((id) => [id]) })

@@ -2,6 +2,7 @@ import { readByIds, readByKeys } from '../../db/by-ids.ts'
 import {
   type ChoiceFilter,
   choice,
+  related,
   type TextFilter,
   type TimeRange,
   text,
@@ -19,6 +20,8 @@ export interface SessionFilter {
   readonly brand?: ChoiceFilter | null
   readonly player?: ChoiceFilter | null
   readonly game?: ChoiceFilter | null
+  readonly provider?: ChoiceFilter | null
+  readonly category?: ChoiceFilter | null
   readonly providerAccount?: ChoiceFilter | null
   readonly status?: ChoiceFilter | null
   readonly closeReason?: ChoiceFilter | null
@@ -26,21 +29,36 @@ export interface SessionFilter {
   readonly currency?: ChoiceFilter | null
   readonly openedAt?: TimeRange | null
   readonly closedAt?: TimeRange | null
+  readonly expiresAt?: TimeRange | null
+  readonly ip?: TextFilter | null
+  readonly device?: TextFilter | null
 }
 
-export type SessionRequest = PageRequest<SessionFilter, 'OPENED_AT'>
+export type SessionSortKey = 'OPENED_AT' | 'CLOSED_AT'
+export type SessionRequest = PageRequest<SessionFilter, SessionSortKey>
 
-const list: ListShape<Session, SessionFilter, 'OPENED_AT'> = {
+const byId = { sql: 't.id', type: 'uuid', of: (row: Session) => row.id } as const
+
+/** As the index has it: open sessions stand below all others. */
+const byClosed = {
+  sql: `coalesce(t.closed_at, '-infinity')`,
+  type: 'timestamptz',
+  of: ({ closedAt }: Session) => closedAt?.toISOString() ?? '-infinity',
+} as const
+
+const list: ListShape<Session, SessionFilter, SessionSortKey> = {
   name: 'sessions',
   from: 'sessions t',
   shape: shapeOf(sessions, ['tokenHash']),
   brandColumn: 't.brand_id',
-  sorts: { OPENED_AT: [{ sql: 't.id', type: 'uuid', of: (row) => row.id }] },
+  sorts: { OPENED_AT: [byId], CLOSED_AT: [byClosed, byId] },
   conditions: {
     id: choice('t.id', 'uuid'),
     brand: choice('t.brand_id', 'uuid'),
     player: choice('t.player_id', 'uuid'),
     game: choice('t.game_id', 'uuid'),
+    provider: related('t.game_id', 'select x.id from games x', choice('x.provider_id', 'uuid')),
+    category: related('t.game_id', 'select x.id from games x', choice('x.category')),
     providerAccount: choice('t.provider_account_id', 'uuid'),
     status: choice('t.status'),
     closeReason: choice('t.close_reason'),
@@ -48,6 +66,9 @@ const list: ListShape<Session, SessionFilter, 'OPENED_AT'> = {
     currency: choice('t.currency'),
     openedAt: timeOfId('t.id'),
     closedAt: time('t.closed_at'),
+    expiresAt: time('t.expires_at'),
+    ip: text('t.ip'),
+    device: text('t.device'),
   },
   drivers: [
     ['id', 't.id'],

@@ -1,7 +1,7 @@
 import { type ActivityFilter, activitiesPage } from '../../domain/players/activity-queries.ts'
 import { type PlayerFilter, type PlayerSortKey, playersPage } from '../../domain/players/queries.ts'
 import type { Activity, Player, PlayerProfile } from '../../domain/players/types.ts'
-import { connection, idOf } from '../connections.ts'
+import { connection, counted, idOf } from '../connections.ts'
 import type { GraphContext } from '../context.ts'
 import type { ActivityType, Resolvers } from '../generated.ts'
 import { playerKey } from '../references.ts'
@@ -61,7 +61,7 @@ export const playerResolvers = {
     events: (row, { first, after, last, before }, { loaders }) =>
       loaders.eventsByPlayer.load(row.id, { first, after, last, before }),
   },
-  PlayerConnection: connection<Player>(),
+  PlayerConnection: { ...connection<Player>(), ...counted },
   Activity: {
     id: idOf('Activity'),
     type: (row) => row.type as ActivityType,
@@ -69,5 +69,5 @@ export const playerResolvers = {
     player: (row, _, { loaders }) => loaders.playerById.load(row.playerId),
     facts: (row) => factsOf(row.facts),
   },
-  ActivityConnection: connection<Activity>(),
+  ActivityConnection: { ...connection<Activity>(), ...counted },
 } satisfies Resolvers

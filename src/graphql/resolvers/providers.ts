@@ -1,8 +1,12 @@
-import { type ProviderCallFilter, providerCallsPage } from '../../domain/providers/call-queries.ts'
+import {
+  type ProviderCallFilter,
+  type ProviderCallSortKey,
+  providerCallsPage,
+} from '../../domain/providers/call-queries.ts'
 import { allProviders } from '../../domain/providers/queries.ts'
 import type { ProviderCall } from '../../domain/providers/types.ts'
 import { readUuid } from '../../lib/global-id.ts'
-import { connection, idOf } from '../connections.ts'
+import { connection, counted, idOf } from '../connections.ts'
 import type { GraphContext } from '../context.ts'
 import type { Resolvers, Verdict } from '../generated.ts'
 import { toRequest } from '../requests.ts'
@@ -15,12 +19,14 @@ const types = {
   session: ['Session'],
   round: ['Round'],
   bet: ['Bet'],
+  provider: ['Provider'],
+  transaction: ['Transaction'],
 }
 
-type Arguments = Parameters<typeof toRequest<ProviderCallFilter, 'RECEIVED_AT'>>[0]
+type Arguments = Parameters<typeof toRequest<ProviderCallFilter, ProviderCallSortKey>>[0]
 
 export const toProviderCalls = (args: Arguments) =>
-  toRequest<ProviderCallFilter, 'RECEIVED_AT'>(args, 'RECEIVED_AT', types)
+  toRequest<ProviderCallFilter, ProviderCallSortKey>(args, 'RECEIVED_AT', types)
 
 const body = (row: ProviderCall, { loaders }: GraphContext) => loaders.providerCallBodyById.load(row.id)
 
@@ -62,5 +68,5 @@ export const providerResolvers = {
     replyBody: async (row, _, ctx) => (await body(row, ctx))?.replyBody.toString('utf8') ?? null,
     player: (row, _, { loaders }) => (row.playerId === null ? null : loaders.playerById.load(row.playerId)),
   },
-  ProviderCallConnection: connection<ProviderCall>(),
+  ProviderCallConnection: { ...connection<ProviderCall>(), ...counted },
 } satisfies Resolvers

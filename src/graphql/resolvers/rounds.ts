@@ -1,7 +1,7 @@
-import { type RoundFilter, roundByKey, roundsPage } from '../../domain/rounds/queries.ts'
+import { type RoundFilter, type RoundSortKey, roundByKey, roundsPage } from '../../domain/rounds/queries.ts'
 import type { Round } from '../../domain/rounds/types.ts'
 import { readUuid } from '../../lib/global-id.ts'
-import { connection, idOf } from '../connections.ts'
+import { connection, counted, idOf } from '../connections.ts'
 import type { GraphContext } from '../context.ts'
 import type { Resolvers, RoundRef } from '../generated.ts'
 import { isKey, playerKey } from '../references.ts'
@@ -14,12 +14,13 @@ const types = {
   player: ['Player'],
   session: ['Session'],
   game: ['Game'],
+  provider: ['Provider'],
   providerAccount: ['ProviderAccount'],
 }
 
-type Arguments = Parameters<typeof toRequest<RoundFilter, 'STARTED_AT'>>[0]
+type Arguments = Parameters<typeof toRequest<RoundFilter, RoundSortKey>>[0]
 
-const toRounds = (args: Arguments) => toRequest<RoundFilter, 'STARTED_AT'>(args, 'STARTED_AT', types)
+const toRounds = (args: Arguments) => toRequest<RoundFilter, RoundSortKey>(args, 'STARTED_AT', types)
 
 async function findRound(ctx: GraphContext, by: RoundRef): Promise<Round | null> {
   if (by.byId) {
@@ -60,5 +61,5 @@ export const roundResolvers = {
     providerCalls: (row, args, { loaders }) =>
       loaders.providerCallsByRound.load([row.id], toProviderCalls(args)),
   },
-  RoundConnection: connection<Round>(),
+  RoundConnection: { ...connection<Round>(), ...counted },
 } satisfies Resolvers

@@ -1,8 +1,13 @@
 import { gameTokenHash } from '../../domain/sessions/game-token.ts'
-import { type SessionFilter, sessionByTokenHash, sessionsPage } from '../../domain/sessions/queries.ts'
+import {
+  type SessionFilter,
+  type SessionSortKey,
+  sessionByTokenHash,
+  sessionsPage,
+} from '../../domain/sessions/queries.ts'
 import type { Session } from '../../domain/sessions/types.ts'
 import { readUuid } from '../../lib/global-id.ts'
-import { connection, idOf } from '../connections.ts'
+import { connection, counted, idOf } from '../connections.ts'
 import type { Resolvers } from '../generated.ts'
 import { toRequest } from '../requests.ts'
 
@@ -11,12 +16,13 @@ const types = {
   brand: ['Brand'],
   player: ['Player'],
   game: ['Game'],
+  provider: ['Provider'],
   providerAccount: ['ProviderAccount'],
 }
 
-type Arguments = Parameters<typeof toRequest<SessionFilter, 'OPENED_AT'>>[0]
+type Arguments = Parameters<typeof toRequest<SessionFilter, SessionSortKey>>[0]
 
-const toSessions = (args: Arguments) => toRequest<SessionFilter, 'OPENED_AT'>(args, 'OPENED_AT', types)
+const toSessions = (args: Arguments) => toRequest<SessionFilter, SessionSortKey>(args, 'OPENED_AT', types)
 
 export const sessionResolvers = {
   Query: {
@@ -47,5 +53,5 @@ export const sessionResolvers = {
     game: (row, _, { loaders }) => loaders.gameById.load(row.gameId),
     viewerCanClose: (row, _, { viewer }) => row.status === 'OPEN' && viewer.permissions.has('SESSIONS_WRITE'),
   },
-  SessionConnection: connection<Session>(),
+  SessionConnection: { ...connection<Session>(), ...counted },
 } satisfies Resolvers
