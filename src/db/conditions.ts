@@ -1,5 +1,6 @@
 // Filters become conditions of SQL here, one maker per kind of filter. A filter that is null or empty says nothing;
 // an empty `in` matches nothing.
+import { exactText } from '../lib/exact-moment.ts'
 import { Problem } from '../lib/problem.ts'
 import { uuidFloor } from '../lib/uuid.ts'
 import type { Parameters } from './rows.ts'
@@ -81,8 +82,8 @@ export const minor =
 export const time =
   (column: string): Condition<TimeRange> =>
   ({ gte, lt }, parameters) => [
-    ...(gte ? [`${column} >= ${parameters.add('timestamptz', gte.toISOString())}`] : []),
-    ...(lt ? [`${column} < ${parameters.add('timestamptz', lt.toISOString())}`] : []),
+    ...(gte ? [`${column} >= ${parameters.add('timestamptz', exactText(gte))}`] : []),
+    ...(lt ? [`${column} < ${parameters.add('timestamptz', exactText(lt))}`] : []),
   ]
 
 /** A time range over UUIDv7 ids that are made of that time. */

@@ -7,6 +7,9 @@ import type {
   LimitRow as LimitRow,
   PendingLimitRow as PendingLimitRow,
   ReachedLimitRow as ReachedLimitRow,
+  WalletBalance as WalletBalanceRow,
+  WalletStatement as WalletStatementRow,
+  StatementSum as StatementSumRow,
   RoundTotals as RoundTotalsRow,
   BetTotals as BetTotalsRow,
   ActivityPage as ActivityPage,
@@ -4951,6 +4954,40 @@ export type SortDirection =
   /** Largest, newest or last letter first. */
   | 'DESC'
 
+/** Why money moved on a wallet's own accounts. */
+export type StatementCause =
+  /** Operators corrected a balance. */
+  | 'ADJUSTMENTS'
+  /** Money came in from the cashier. */
+  | 'DEPOSITS'
+  /** Anything else; listed only when there is some. */
+  | 'OTHER'
+  /** Gifts were paid. */
+  | 'PROMOS'
+  /** Bets and wins were taken back, or bets voided. */
+  | 'ROLLBACKS'
+  /** Bets were placed. */
+  | 'STAKES'
+  /** Wins were paid, also those of free and promo bets. */
+  | 'WINS'
+  /** Money went out to the cashier. */
+  | 'WITHDRAWALS'
+
+/** What one cause added to a wallet's own accounts; negative when it took. Needs WALLETS_READ. */
+export type StatementSum = {
+  __typename?: 'StatementSum'
+  /** What it added to the bonus. */
+  bonus: Money
+  /** What it added to the cash. */
+  cash: Money
+  /** The cause. */
+  cause: StatementCause
+  /** How many entries it made. */
+  entryCount: Scalars['Int']['output']
+  /** What it added to the debt, which is zero or below. */
+  owed: Money
+}
+
 /** The subscriber is too slow. This is the last message: subscribe again after the cursor, and nothing is lost. */
 export type StreamLagged = {
   __typename?: 'StreamLagged'
@@ -5377,6 +5414,11 @@ export type UnblockPlayerPayload = {
   userErrors: Array<UnblockPlayerError>
 }
 
+/** Why balances at an instant are not known. */
+export type UnknownBalanceReason =
+  /** The entries of that time are no longer kept: what is left is their sum at a later time. */
+  'NO_LONGER_KEPT'
+
 /** What the rules said to a command. */
 export type Verdict =
   /** What it refers to was settled already. */
@@ -5514,6 +5556,11 @@ export type VoidRoundPayload = {
 /** A player's money in one currency. Needs WALLETS_READ. */
 export type Wallet = Node & {
   __typename?: 'Wallet'
+  /**
+   * The balances at an instant: after the newest entry that was recorded at or before it. Zeros before the first one; in
+   * the future, those of now.
+   */
+  balanceAt: WalletBalance
   /** What can be staked only; never below zero. */
   bonus: Money
   /** The brand. */
@@ -5535,8 +5582,18 @@ export type Wallet = Node & {
   owed: Money
   /** Whose it is. Needs PLAYERS_READ. */
   player: Maybe<Player>
+  /**
+   * What happened to the balances between two instants: `balanceAt(from)`, the entries after `from` up to and with `to`,
+   * and `balanceAt(to)`, which is the sum of both.
+   */
+  statement: WalletStatement
   /** The number of ledger entries on its own accounts so far. */
   version: Scalars['BigInt']['output']
+}
+
+/** A player's money in one currency. Needs WALLETS_READ. */
+export type WalletBalanceAtArgs = {
+  at: Scalars['DateTime']['input']
 }
 
 /** A player's money in one currency. Needs WALLETS_READ. */
@@ -5549,6 +5606,12 @@ export type WalletLedgerEntriesArgs = {
   sort?: InputMaybe<LedgerEntrySort>
 }
 
+/** A player's money in one currency. Needs WALLETS_READ. */
+export type WalletStatementArgs = {
+  from: Scalars['DateTime']['input']
+  to: Scalars['DateTime']['input']
+}
+
 /** The accounts of a wallet. */
 export type WalletAccount =
   /** What the player can stake only. */
@@ -5557,6 +5620,25 @@ export type WalletAccount =
   | 'CASH'
   /** What the player owes. */
   | 'OWED'
+
+/** A wallet's balances at an instant. Needs WALLETS_READ. */
+export type WalletBalance = {
+  __typename?: 'WalletBalance'
+  /** The instant that was asked for. */
+  at: Scalars['DateTime']['output']
+  /** What could be staked only; null when it is no longer known. */
+  bonus: Maybe<Money>
+  /** What could be staked or withdrawn; null when it is no longer known. */
+  cash: Maybe<Money>
+  /** The newest of them: why the balances were so; null when there is none, or it is no longer kept. */
+  lastEntry: Maybe<LedgerEntry>
+  /** Zero or below: what was owed; null when it is no longer known. */
+  owed: Maybe<Money>
+  /** Why the balances are null; null when they are known. */
+  unknownBecause: Maybe<UnknownBalanceReason>
+  /** The number of entries on its own accounts until then. */
+  version: Scalars['BigInt']['output']
+}
 
 /** A wallet was opened. Needs EVENTS_READ. */
 export type WalletOpened = Event &
@@ -5589,6 +5671,38 @@ export type WalletOpened = Event &
     /** The wallet, as it is now. Needs WALLETS_READ. */
     wallet: Maybe<Wallet>
   }
+
+/** What happened to a wallet's balances between two instants. Needs WALLETS_READ. */
+export type WalletStatement = {
+  __typename?: 'WalletStatement'
+  /** The balances at the last instant. */
+  closing: WalletBalance
+  /** How many entries lie between; null when the opening balances are no longer known. */
+  entryCount: Maybe<Scalars['BigInt']['output']>
+  /** The first instant. */
+  from: Scalars['DateTime']['output']
+  /** The entries between, as far as they are kept. */
+  ledgerEntries: LedgerEntryConnection
+  /** The balances at the first instant. */
+  opening: WalletBalance
+  /**
+   * What each cause added, every cause once, in its order: opening and sums are closing, exactly, on each account. Null
+   * when the opening balances are no longer known. More than 500000 entries are too many.
+   */
+  sums: Maybe<Array<StatementSum>>
+  /** The last instant. */
+  to: Scalars['DateTime']['output']
+}
+
+/** What happened to a wallet's balances between two instants. Needs WALLETS_READ. */
+export type WalletStatementLedgerEntriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<LedgerEntryFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<LedgerEntrySort>
+}
 
 /** A win was paid. Needs EVENTS_READ. */
 export type WinRecorded = Event &
@@ -6184,6 +6298,8 @@ export type ResolversTypes = {
   SignatureResult: SignatureResult
   SignatureResultFilter: SignatureResultFilter
   SortDirection: SortDirection
+  StatementCause: StatementCause
+  StatementSum: ResolverTypeWrapper<StatementSumRow>
   StreamLagged: ResolverTypeWrapper<StreamLagged>
   StreamLive: ResolverTypeWrapper<StreamLive>
   String: ResolverTypeWrapper<Scalars['String']['output']>
@@ -6213,6 +6329,7 @@ export type ResolversTypes = {
   UnblockPlayerErrorCode: UnblockPlayerErrorCode
   UnblockPlayerInput: UnblockPlayerInput
   UnblockPlayerPayload: ResolverTypeWrapper<Answered>
+  UnknownBalanceReason: UnknownBalanceReason
   Verdict: Verdict
   VerdictFilter: VerdictFilter
   Viewer: ResolverTypeWrapper<ViewerRow>
@@ -6222,7 +6339,9 @@ export type ResolversTypes = {
   VoidRoundPayload: ResolverTypeWrapper<Answered>
   Wallet: ResolverTypeWrapper<WalletRow>
   WalletAccount: WalletAccount
+  WalletBalance: ResolverTypeWrapper<WalletBalanceRow>
   WalletOpened: ResolverTypeWrapper<JournalEventRow>
+  WalletStatement: ResolverTypeWrapper<WalletStatementRow>
   WinRecorded: ResolverTypeWrapper<JournalEventRow>
   WinRolledBack: ResolverTypeWrapper<JournalEventRow>
   WithdrawalRecorded: ResolverTypeWrapper<JournalEventRow>
@@ -6436,6 +6555,7 @@ export type ResolversParentTypes = {
   SetProviderAccountStatusInput: SetProviderAccountStatusInput
   SetProviderAccountStatusPayload: Answered
   SignatureResultFilter: SignatureResultFilter
+  StatementSum: StatementSumRow
   StreamLagged: StreamLagged
   StreamLive: StreamLive
   String: Scalars['String']['output']
@@ -6467,7 +6587,9 @@ export type ResolversParentTypes = {
   VoidRoundInput: VoidRoundInput
   VoidRoundPayload: Answered
   Wallet: WalletRow
+  WalletBalance: WalletBalanceRow
   WalletOpened: JournalEventRow
+  WalletStatement: WalletStatementRow
   WinRecorded: JournalEventRow
   WinRolledBack: JournalEventRow
   WithdrawalRecorded: JournalEventRow
@@ -8577,6 +8699,17 @@ export type SetProviderAccountStatusPayloadResolvers<
   userErrors?: Resolver<Array<ResolversTypes['SetProviderAccountStatusError']>, ParentType, ContextType>
 }
 
+export type StatementSumResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['StatementSum'] = ResolversParentTypes['StatementSum'],
+> = {
+  bonus?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  cash?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  cause?: Resolver<ResolversTypes['StatementCause'], ParentType, ContextType>
+  entryCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  owed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+}
+
 export type StreamLaggedResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['StreamLagged'] = ResolversParentTypes['StreamLagged'],
@@ -8849,6 +8982,12 @@ export type WalletResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Wallet'] = ResolversParentTypes['Wallet'],
 > = {
+  balanceAt?: Resolver<
+    ResolversTypes['WalletBalance'],
+    ParentType,
+    ContextType,
+    RequireFields<WalletBalanceAtArgs, 'at'>
+  >
   bonus?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
   brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
   cash?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
@@ -8863,8 +9002,27 @@ export type WalletResolvers<
   >
   owed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
   player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
+  statement?: Resolver<
+    ResolversTypes['WalletStatement'],
+    ParentType,
+    ContextType,
+    RequireFields<WalletStatementArgs, 'from' | 'to'>
+  >
   version?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type WalletBalanceResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['WalletBalance'] = ResolversParentTypes['WalletBalance'],
+> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  bonus?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  cash?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  lastEntry?: Resolver<Maybe<ResolversTypes['LedgerEntry']>, ParentType, ContextType>
+  owed?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  unknownBecause?: Resolver<Maybe<ResolversTypes['UnknownBalanceReason']>, ParentType, ContextType>
+  version?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
 }
 
 export type WalletOpenedResolvers<
@@ -8885,6 +9043,24 @@ export type WalletOpenedResolvers<
   type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
   wallet?: Resolver<Maybe<ResolversTypes['Wallet']>, ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type WalletStatementResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['WalletStatement'] = ResolversParentTypes['WalletStatement'],
+> = {
+  closing?: Resolver<ResolversTypes['WalletBalance'], ParentType, ContextType>
+  entryCount?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  ledgerEntries?: Resolver<
+    ResolversTypes['LedgerEntryConnection'],
+    ParentType,
+    ContextType,
+    Partial<WalletStatementLedgerEntriesArgs>
+  >
+  opening?: Resolver<ResolversTypes['WalletBalance'], ParentType, ContextType>
+  sums?: Resolver<Maybe<Array<ResolversTypes['StatementSum']>>, ParentType, ContextType>
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
 }
 
 export type WinRecordedResolvers<
@@ -9084,6 +9260,7 @@ export type Resolvers<ContextType = GraphContext> = {
   SetLimitPayload?: SetLimitPayloadResolvers<ContextType>
   SetProviderAccountStatusError?: SetProviderAccountStatusErrorResolvers<ContextType>
   SetProviderAccountStatusPayload?: SetProviderAccountStatusPayloadResolvers<ContextType>
+  StatementSum?: StatementSumResolvers<ContextType>
   StreamLagged?: StreamLaggedResolvers<ContextType>
   StreamLive?: StreamLiveResolvers<ContextType>
   StuckRound?: StuckRoundResolvers<ContextType>
@@ -9104,7 +9281,9 @@ export type Resolvers<ContextType = GraphContext> = {
   VoidRoundError?: VoidRoundErrorResolvers<ContextType>
   VoidRoundPayload?: VoidRoundPayloadResolvers<ContextType>
   Wallet?: WalletResolvers<ContextType>
+  WalletBalance?: WalletBalanceResolvers<ContextType>
   WalletOpened?: WalletOpenedResolvers<ContextType>
+  WalletStatement?: WalletStatementResolvers<ContextType>
   WinRecorded?: WinRecordedResolvers<ContextType>
   WinRolledBack?: WinRolledBackResolvers<ContextType>
   WithdrawalRecorded?: WithdrawalRecordedResolvers<ContextType>

@@ -12,7 +12,9 @@ import type { ProviderCall } from '../domain/providers/types.ts'
 import type { Reconciliation, ReconciliationItem } from '../domain/reconciliation/types.ts'
 import type { Round } from '../domain/rounds/types.ts'
 import type { Session } from '../domain/sessions/types.ts'
+import type { BalancesAt } from '../domain/wallets/balances.ts'
 import type { LegPlace } from '../domain/wallets/ledger-queries.ts'
+import type { StatementKey, StatementSum as SumRow } from '../domain/wallets/statement-sums.ts'
 import type { LedgerEntry } from '../domain/wallets/types.ts'
 import type { Edge, ListPage, Page, Totals } from '../lib/page.ts'
 import type { BetStage, LimitKind, LimitLevel, LimitPeriod } from './generated.ts'
@@ -27,6 +29,19 @@ export interface MoneyValue {
 /** Null when there is no amount. */
 export const money = (minor: bigint | null, currency: string | null): MoneyValue | null =>
   minor === null || currency === null ? null : { minor, currency }
+
+export interface WalletBalance extends BalancesAt {
+  readonly at: string
+  readonly currency: string
+}
+
+export interface WalletStatement extends StatementKey {
+  readonly currency: string
+}
+
+export interface StatementSum extends SumRow {
+  readonly currency: string
+}
 
 export interface LimitRow extends Limit {
   /** The player that it is looked at for, when it is every player's. */

@@ -1,5 +1,6 @@
 // The scalars' texts, strict in what they take: a number that JSON has bent is refused, never rounded.
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
+import { ExactMoment } from '../lib/exact-moment.ts'
 import { isCurrency } from '../lib/money.ts'
 
 const refuse = (message: string): never => {
@@ -38,13 +39,15 @@ const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? te
 
 const momentPattern = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/
 
-/** Milliseconds: what is finer in the text is cut. */
+/** Microseconds, as stamps have them: what is finer in the text is cut. */
 function parseMoment(text: string): Date | undefined {
   if (!momentPattern.test(text)) return undefined
   const at = new Date(text.toUpperCase())
   // Date takes the 30th of February for the 2nd of March: the day must still be the same.
   const dayEnds = Number.isNaN(at.getTime()) || parseDate(text.slice(0, 10)) === undefined
-  return dayEnds || at.getTime() < 0 ? undefined : at
+  if (dayEnds || at.getTime() < 0) return undefined
+  const microseconds = /\.\d{3}(\d{1,3})/.exec(text)?.[1]?.padEnd(3, '0') ?? '000'
+  return microseconds === '000' ? at : new ExactMoment(at, microseconds)
 }
 
 function parseDate(text: string): string | undefined {

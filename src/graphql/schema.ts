@@ -27,6 +27,7 @@ import { providerResolvers } from './resolvers/providers.ts'
 import { reconciliationResolvers } from './resolvers/reconciliation.ts'
 import { roundResolvers } from './resolvers/rounds.ts'
 import { sessionResolvers } from './resolvers/sessions.ts'
+import { statementResolvers } from './resolvers/statements.ts'
 import { stuckRoundResolvers } from './resolvers/stuck-rounds.ts'
 import { subscriptionResolvers } from './resolvers/subscription.ts'
 import { walletResolvers } from './resolvers/wallets.ts'
@@ -64,6 +65,7 @@ export const resolvers = together(
   playerResolvers,
   limitResolvers,
   walletResolvers,
+  statementResolvers,
   providerResolvers,
   gameResolvers,
   sessionResolvers,

@@ -17,11 +17,14 @@ export const withoutIdentity: Readonly<Record<string, string>> = {
   ReachedLimit: 'the limit as it was then: a part of an event',
   ReconciliationProgress: 'a figure',
   ReportedTransaction: 'a line of a report',
+  StatementSum: 'a line of a statement',
   StreamLagged: 'a message',
   StreamLive: 'a message',
   StuckRound: 'a round, and since when it hangs',
   TimelineStage: 'a line of a timeline',
   Viewer: 'the caller',
+  WalletBalance: 'a wallet, and an instant',
+  WalletStatement: 'a wallet, and two instants',
 }
 
 /** Lists of things with an id that are no connections: short by nature, and wanted whole. */

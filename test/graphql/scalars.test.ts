@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { scalars } from '../../src/graphql/scalars.ts'
+import { exactText } from '../../src/lib/exact-moment.ts'
 import { globalId, readGlobalId, readPlace, readUuid } from '../../src/lib/global-id.ts'
 import { stampText } from '../../src/lib/stamp.ts'
 
@@ -52,6 +53,13 @@ test('the place of an event or an entry is exact', () => {
   expect(readPlace('3.22750429290332161')).toEqual({ lane: 3, seq: 22750429290332161n, leg: undefined })
   expect(readPlace('3.7.1')).toEqual({ lane: 3, seq: 7n, leg: 1 })
   for (const other of ['3', '3.-7', '99999.1', '3.7.1.1']) expect(readPlace(other), other).toBeUndefined()
+})
+
+test('a moment keeps its microseconds where they matter', () => {
+  const at = read('DateTime', '2026-03-01T12:30:00.123456789+02:00')
+  expect(exactText(at as Date)).toBe('2026-03-01T10:30:00.123456Z')
+  expect(JSON.stringify(at)).toBe('"2026-03-01T10:30:00.123456Z"')
+  expect(exactText(new Date('2026-03-01T10:30:00.1Z'))).toBe('2026-03-01T10:30:00.100000Z')
 })
 
 test('a stamp keeps all its microseconds', () => {

@@ -1,4 +1,4 @@
-import { boolean, index, integer, jsonb, pgTable, smallint, sql, text } from '../drizzle.ts'
+import { boolean, index, integer, jsonb, pgTable, primaryKey, smallint, sql, text } from '../drizzle.ts'
 import { brands } from './brands.ts'
 import { bytes, id, key, moment } from './columns.ts'
 
@@ -89,5 +89,31 @@ export const providerCalls = pgTable(
     index('provider_calls_account').on(t.providerAccountId, t.id),
     index('provider_calls_player').on(t.playerId, t.id).where(sql`${t.playerId} is not null`),
     index('provider_calls_round').on(t.roundId, t.id).where(sql`${t.roundId} is not null`),
+  ],
+)
+
+/**
+ * How many calls there were in a minute, by latency: counted by whoever writes the calls, in the same statement. The
+ * lane is the writer's (-1: none), so that no writer waits for another. The bucket is the latency on a scale of
+ * eight steps to each doubling.
+ */
+export const callMinutes = pgTable(
+  'call_minutes',
+  {
+    providerAccountId: id('provider_account_id').notNull(),
+    minute: moment('minute').notNull(),
+    lane: smallint('lane').notNull(),
+    direction: text('direction', { enum: ['INBOUND', 'OUTBOUND'] }).notNull(),
+    bucket: smallint('bucket').notNull(),
+    calls: integer('calls').notNull(),
+    duplicates: integer('duplicates').notNull(),
+    declined: integer('declined').notNull(),
+    errors: integer('errors').notNull(),
+  },
+  (t) => [
+    primaryKey({
+      name: 'call_minutes_pkey',
+      columns: [t.providerAccountId, t.minute, t.lane, t.direction, t.bucket],
+    }),
   ],
 )

@@ -27,5 +27,6 @@ export const rounds = pgTable(
     index('rounds_brand').on(t.brandId, t.id),
     index('rounds_session').on(t.sessionId, t.id),
     index('rounds_open').on(t.brandId, t.id).where(sql`${t.status} = 'OPEN'`),
+    index('rounds_open_player').on(t.playerId, t.id).where(sql`${t.status} = 'OPEN'`),
   ],
 )

@@ -67,6 +67,10 @@ export const ledgerEntries = pgTable(
     primaryKey({ name: 'ledger_entries_pkey', columns: [t.lane, t.seq, t.leg] }),
     // Legs of a player's own accounts, in their order: pages of a wallet's statement.
     index('ledger_entries_wallet').on(t.walletId, t.walletVersion).where(sql`${t.walletVersion} is not null`),
+    // The newest leg of an account that seldom moves, so that a balance of then is found without a walk.
+    index('ledger_entries_rare')
+      .on(t.walletId, t.account, t.walletVersion)
+      .where(sql`${t.account} in ('BONUS', 'OWED')`),
     index('ledger_entries_bet').on(t.betId).where(sql`${t.betId} is not null`),
     check(
       'ledger_entries_balance',

@@ -5,7 +5,7 @@ import type { Statement } from '../../db/lane.ts'
 import { type Column, insertRows, StatementBuilder } from '../../db/statement.ts'
 import { type Append, appendJournal, guarded, journalGuards } from '../journal/append.ts'
 import { auditColumns } from '../audit/columns.ts'
-import { providerCallColumns } from '../providers/call-columns.ts'
+import { insertCalls } from '../providers/insert-calls.ts'
 import { betColumns, legColumns, roundColumns, transactionColumns, walletColumns } from './columns.ts'
 import type { Pile } from './fold.ts'
 import type { State } from './state.ts'
@@ -28,14 +28,7 @@ export function write(lane: number, state: State, pile: Pile, now: Date): Statem
   insertLegs(builder, pile)
   insertRows(builder, 'wallets', walletColumns, fresh(pile.wallets, read.wallets))
   insertRows(builder, 'rounds', roundColumns, fresh(roundRows(pile), read.rounds))
-  // Ids of our own: a row that is there already was written by this very batch, whose COMMIT went unheard.
-  insertRows(
-    builder,
-    'provider_calls',
-    providerCallColumns,
-    pile.providerCalls,
-    'on conflict (id) do nothing',
-  )
+  insertCalls(builder, lane, pile.providerCalls)
   // So may an audit entry whose id the caller knows.
   insertRows(builder, 'audit_entries', auditColumns, pile.audits, 'on conflict (id) do nothing')
   const guards = [...journalGuards(builder, append), ...updates(builder, pile)]

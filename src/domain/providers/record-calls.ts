@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StatementBuilder } from '../../db/statement.ts'
 import type { ReadContext } from '../context.ts'
-import { providerCallColumns } from './call-columns.ts'
+import { insertCalls, noLane } from './insert-calls.ts'
 import type { NewProviderCall } from './types.ts'
 
 const batchMax = 100
@@ -31,7 +31,7 @@ export function openCallRecorder(ctx: Pick<ReadContext, 'sql' | 'log'>): CallRec
     let pause = pauseMs.first
     while (waiting.length > 0) {
       const batch = waiting.slice(0, batchMax)
-      const left = await write(ctx, batch)
+      const left = await attempt(ctx, batch)
       for (const one of batch) if (!left.includes(one)) one.done()
       waiting.splice(0, batch.length, ...left)
       if (left.length === 0) pause = pauseMs.first
@@ -62,9 +62,9 @@ export function openCallRecorder(ctx: Pick<ReadContext, 'sql' | 'log'>): CallRec
 }
 
 /** Writes a batch and returns what is worth another try: everything after an outage, nothing after bad data. */
-async function write(ctx: Pick<ReadContext, 'sql' | 'log'>, batch: readonly Waiting[]): Promise<Waiting[]> {
+async function attempt(ctx: Pick<ReadContext, 'sql' | 'log'>, batch: readonly Waiting[]): Promise<Waiting[]> {
   try {
-    await insertCalls(
+    await write(
       ctx,
       batch.map((one) => one.row),
     )
@@ -80,7 +80,7 @@ async function write(ctx: Pick<ReadContext, 'sql' | 'log'>, batch: readonly Wait
     }
     const halves = [batch.slice(0, batch.length >> 1), batch.slice(batch.length >> 1)]
     const left: Waiting[] = []
-    for (const half of halves) left.push(...(await write(ctx, half)))
+    for (const half of halves) left.push(...(await attempt(ctx, half)))
     return left
   }
 }
@@ -102,15 +102,12 @@ function isDataError(error: unknown): boolean {
   return /^(22|23|54)/.test(code)
 }
 
-async function insertCalls(ctx: Pick<ReadContext, 'sql'>, rows: readonly NewProviderCall[]): Promise<void> {
+async function write(ctx: Pick<ReadContext, 'sql'>, rows: readonly NewProviderCall[]): Promise<void> {
   const builder = new StatementBuilder()
-  const names = providerCallColumns.map((one) => one.name).join(', ')
-  const source = builder.rows(providerCallColumns, rows)
-  // A second try after an unknown end must not fail on the first one's rows.
-  builder.with(
-    'recorded',
-    `insert into provider_calls (${names}) select ${names} from ${source} on conflict (id) do nothing returning 1`,
+  insertCalls(builder, noLane, rows)
+  const { text, parameters } = builder.build(
+    'provider calls: record',
+    'select count(*) from insert_provider_calls',
   )
-  const { text, parameters } = builder.build('provider calls: record', 'select count(*) from recorded')
   await ctx.sql.unsafe(text, [...(parameters ?? [])], { prepare: true })
 }

@@ -1,13 +1,22 @@
-import { type ChoiceFilter, choice, type TimeRange, time } from '../../db/conditions.ts'
+import { type ChoiceFilter, type Condition, choice, type TimeRange, time } from '../../db/conditions.ts'
 import { type ListShape, type PageRequest, readPages } from '../../db/keyset.ts'
 import { Parameters, readRows, shapeOf } from '../../db/rows.ts'
 import { ledgerEntries } from '../../db/tables/wallets.ts'
 import type { ScopedContext } from '../context.ts'
 import type { LedgerEntry } from './types.ts'
+import { versionAt } from './versions.ts'
 
 export interface LedgerEntryFilter {
   readonly account?: ChoiceFilter | null
   readonly recordedAt?: TimeRange | null
+  /** Of a wallet's own: after one moment, up to another, found by halving. */
+  readonly between?: Span | null
+}
+
+/** Two moments as RFC 3339, up to microseconds: what was recorded after the first, up to and with the second. */
+export interface Span {
+  readonly after: string
+  readonly upTo: string
 }
 
 export type LedgerEntryRequest = PageRequest<LedgerEntryFilter, 'RECORDED_AT'>
@@ -20,12 +29,19 @@ const common = {
   from: 'ledger_entries t',
   shape: ledgerEntryShape,
   brandColumn: 't.brand_id',
-  conditions: { account: choice('t.account'), recordedAt: time('t.recorded_at') },
+  conditions: { account: choice('t.account'), recordedAt: time('t.recorded_at'), between: () => [] },
 }
+
+/** The wallet is the first column of the page's parent. */
+const betweenVersions: Condition<Span> = ({ after, upTo }, parameters) => [
+  `t.wallet_version > ${versionAt('p.v0', parameters.add('timestamptz', after))}`,
+  `t.wallet_version <= ${versionAt('p.v0', parameters.add('timestamptz', upTo))}`,
+]
 
 /** A wallet's own entries are numbered. */
 const ofWallet: ListShape<LedgerEntry, LedgerEntryFilter, 'RECORDED_AT'> = {
   ...common,
+  conditions: { ...common.conditions, between: betweenVersions },
   sorts: { RECORDED_AT: [{ sql: 't.wallet_version', type: 'int8', of: (row) => String(row.walletVersion) }] },
   always: 't.wallet_version is not null',
 }

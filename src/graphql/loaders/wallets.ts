@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type { ScopedContext } from '../../domain/context.ts'
+import { type BalanceKey, type BalancesAt, balancesAt } from '../../domain/wallets/balances.ts'
 import {
   type LedgerEntryRequest,
   type LegPlace,
@@ -9,6 +10,7 @@ import {
   legKey,
 } from '../../domain/wallets/ledger-queries.ts'
 import { walletsByIds, walletsByPlayers } from '../../domain/wallets/queries.ts'
+import { type StatementKey, type StatementSum, statementSums } from '../../domain/wallets/statement-sums.ts'
 import type { LedgerEntry } from '../../domain/wallets/types.ts'
 import { many, one, pages } from './batch.ts'
 
@@ -22,6 +24,14 @@ export const walletLoaders = (ctx: ScopedContext) => ({
     },
     { cacheKeyFn: legKey },
   ),
+  /** Null for a wallet that is not there. */
+  balancesByMoment: new DataLoader<BalanceKey, BalancesAt | null, string>(
+    async (keys) => (await balancesAt(ctx, keys)).map((one) => one ?? null),
+    { cacheKeyFn: ({ walletId, at }) => `${walletId} ${at}` },
+  ),
+  sumsByStatement: new DataLoader<StatementKey, StatementSum[], string>((keys) => statementSums(ctx, keys), {
+    cacheKeyFn: ({ walletId, from, to }) => `${walletId} ${from} ${to}`,
+  }),
   ledgerEntriesByWallet: pages((ids: readonly string[], request: LedgerEntryRequest) =>
     ledgerEntriesByWallets(ctx, ids, request),
   ),
