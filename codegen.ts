@@ -126,6 +126,7 @@ const config: CodegenConfig = {
           Bet: row('bets', 'Bet'),
           BetTotals: value('BetTotals', 'BetTotalsRow'),
           Transaction: row('money', 'Transaction'),
+          SearchHit: value('SearchHitRow'),
           StuckRound: '../domain/money/stuck-rounds.ts#StuckRound as StuckRoundRow',
           AuditEntry: row('audit', 'AuditEntry'),
           Reconciliation: row('reconciliation', 'Reconciliation'),

@@ -27,7 +27,7 @@ import { openPipeline } from './graphql/pipeline.ts'
 import { resolvers, typeDefs } from './graphql/schema.ts'
 import { openEngineClient } from './integrations/engine/client.ts'
 import { providerPorts } from './integrations/ports.ts'
-import { dialects } from './integrations/registry.ts'
+import { dialects, quoteKeys } from './integrations/registry.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
 import { Problem } from './lib/problem.ts'
@@ -166,6 +166,7 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
     live,
     submit: streams.submit,
     engine: openEngine(options, read, streams.submit, opened),
+    quoteKeys,
     sessionSettings: { tokenKey: options.secret, lifetimeMs: config.sessionLifetimeMs, canCount },
   }
   const { retention, sealKey } = config

@@ -2,6 +2,7 @@ import type { Actor, Context } from '../domain/context.ts'
 import type { EngineServices } from '../domain/money/place-bet.ts'
 import type { Submit } from '../domain/money/types.ts'
 import type { Viewer } from '../domain/operators/viewer.ts'
+import type { QuoteKeys } from '../domain/search/types.ts'
 import type { SessionSettings } from '../domain/sessions/open-session.ts'
 import type { Live } from '../live/live.ts'
 import { createLoaders } from './loaders/create.ts'
@@ -13,6 +14,8 @@ export interface GraphServices extends Omit<Context, 'actor' | 'requestId'> {
   readonly engine: EngineServices
   readonly live: Live
   readonly sessionSettings: SessionSettings
+  /** How ids that providers quote stand in keys, by what the dialects say. */
+  readonly quoteKeys: QuoteKeys
 }
 
 /** Who asks, and in which request. */

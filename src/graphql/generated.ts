@@ -12,6 +12,7 @@ import type {
   StatementSum as StatementSumRow,
   RoundTotals as RoundTotalsRow,
   BetTotals as BetTotalsRow,
+  SearchHitRow as SearchHitRow,
   ActivityPage as ActivityPage,
   ActivityEdge as ActivityEdgeRow,
   AuditEntryPage as AuditEntryPage,
@@ -3273,6 +3274,11 @@ export type Query = {
   round: Maybe<Round>
   /** Rounds of the caller's brands. Needs BETS_READ. */
   rounds: Maybe<RoundConnection>
+  /**
+   * Bets, transactions, rounds, sessions, players and provider calls of the caller's brands by any id that is quoted, or
+   * by name. Of most fields the beginning is enough, from 3 characters on. Finds only what the caller may read.
+   */
+  search: Maybe<SearchResult>
   /** One session; null when there is none such in the caller's brands. Needs SESSIONS_READ. */
   session: Maybe<Session>
   /** Sessions of the caller's brands. Needs SESSIONS_READ. */
@@ -3410,6 +3416,12 @@ export type QueryRoundsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<RoundSort>
+}
+
+/** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
+export type QuerySearchArgs = {
+  first?: Scalars['Int']['input']
+  text: Scalars['String']['input']
 }
 
 /** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
@@ -4505,6 +4517,53 @@ export type RoundTotals = {
   payout: Money
   /** What was staked. */
   stake: Money
+}
+
+/** What a text can be searched in. */
+export type SearchField =
+  /** The provider's id of one attempt, whole. Needs CALLS_READ. */
+  | 'ATTEMPT_KEY'
+  /** The e-mail address of a player; letter case does not count. Needs PLAYERS_PII. */
+  | 'EMAIL'
+  /** The platform's id of a player. Needs PLAYERS_READ. */
+  | 'EXTERNAL_ID'
+  /** The game token of a session, whole. Needs SESSIONS_READ. */
+  | 'GAME_TOKEN'
+  /** The id of anything: the global id, or the plain UUID that logs and tables show. */
+  | 'ID'
+  /** The idempotency key of what an operator or a script did with money. Needs BETS_READ. */
+  | 'IDEMPOTENCY_KEY'
+  /** The name of a player: from its beginning, or from the last word on; letter case does not count. Needs PLAYERS_PII. */
+  | 'NAME'
+  /** The id of the request that brought or sent a provider call, as Pitboss gives it. Needs CALLS_READ. */
+  | 'REQUEST_ID'
+  /** The key of a round, or the provider's id that the dialect built it from. Needs BETS_READ. */
+  | 'ROUND_KEY'
+  /** The key of a transaction, or the provider's id that the dialect built it from. Needs BETS_READ. */
+  | 'TRANSACTION_KEY'
+
+/** Something that a search found. */
+export type SearchHit = {
+  __typename?: 'SearchHit'
+  /** Whether the text is the whole value, or the whole id that a dialect built it from; else the value begins with it. */
+  exact: Scalars['Boolean']['output']
+  /** Where the text was found. */
+  matched: SearchField
+  /** What was found, under its own type's permissions. */
+  node: Maybe<Node>
+  /** The whole value that it was found in. */
+  value: Scalars['String']['output']
+}
+
+/** What a search found. */
+export type SearchResult = {
+  __typename?: 'SearchResult'
+  /** Whether these are all; false when there is more than was asked for. */
+  complete: Scalars['Boolean']['output']
+  /** What was found: exact before beginnings, and of those the kinds in turn. */
+  hits: Array<SearchHit>
+  /** What was searched: the caller's permissions leave the rest out, as if it were not there. */
+  searched: Array<SearchField>
 }
 
 /** A player in one launch of a game. Needs SESSIONS_READ. */
@@ -6270,6 +6329,9 @@ export type ResolversTypes = {
   RoundStatus: RoundStatus
   RoundStatusFilter: RoundStatusFilter
   RoundTotals: ResolverTypeWrapper<RoundTotalsRow>
+  SearchField: SearchField
+  SearchHit: ResolverTypeWrapper<SearchHitRow>
+  SearchResult: ResolverTypeWrapper<Omit<SearchResult, 'hits'> & { hits: Array<ResolversTypes['SearchHit']> }>
   Session: ResolverTypeWrapper<SessionRow>
   SessionCloseReason: SessionCloseReason
   SessionCloseReasonFilter: SessionCloseReasonFilter
@@ -6535,6 +6597,8 @@ export type ResolversParentTypes = {
   RoundStarted: JournalEventRow
   RoundStatusFilter: RoundStatusFilter
   RoundTotals: RoundTotalsRow
+  SearchHit: SearchHitRow
+  SearchResult: Omit<SearchResult, 'hits'> & { hits: Array<ResolversParentTypes['SearchHit']> }
   Session: SessionRow
   SessionCloseReasonFilter: SessionCloseReasonFilter
   SessionClosed: JournalEventRow
@@ -8094,6 +8158,12 @@ export type QueryResolvers<
     ContextType,
     Partial<QueryRoundsArgs>
   >
+  search?: Resolver<
+    Maybe<ResolversTypes['SearchResult']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerySearchArgs, 'first' | 'text'>
+  >
   session?: Resolver<
     Maybe<ResolversTypes['Session']>,
     ParentType,
@@ -8541,6 +8611,25 @@ export type RoundTotalsResolvers<
   betCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
   payout?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
   stake?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+}
+
+export type SearchHitResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['SearchHit'] = ResolversParentTypes['SearchHit'],
+> = {
+  exact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  matched?: Resolver<ResolversTypes['SearchField'], ParentType, ContextType>
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType>
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type SearchResultResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['SearchResult'] = ResolversParentTypes['SearchResult'],
+> = {
+  complete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  hits?: Resolver<Array<ResolversTypes['SearchHit']>, ParentType, ContextType>
+  searched?: Resolver<Array<ResolversTypes['SearchField']>, ParentType, ContextType>
 }
 
 export type SessionResolvers<
@@ -9249,6 +9338,8 @@ export type Resolvers<ContextType = GraphContext> = {
   RoundEdge?: RoundEdgeResolvers<ContextType>
   RoundStarted?: RoundStartedResolvers<ContextType>
   RoundTotals?: RoundTotalsResolvers<ContextType>
+  SearchHit?: SearchHitResolvers<ContextType>
+  SearchResult?: SearchResultResolvers<ContextType>
   Session?: SessionResolvers<ContextType>
   SessionClosed?: SessionClosedResolvers<ContextType>
   SessionConnection?: SessionConnectionResolvers<ContextType>

@@ -11,6 +11,7 @@ import type { Activity, Limit, Player } from '../domain/players/types.ts'
 import type { ProviderCall } from '../domain/providers/types.ts'
 import type { Reconciliation, ReconciliationItem } from '../domain/reconciliation/types.ts'
 import type { Round } from '../domain/rounds/types.ts'
+import type { Found } from '../domain/search/types.ts'
 import type { Session } from '../domain/sessions/types.ts'
 import type { BalancesAt } from '../domain/wallets/balances.ts'
 import type { LegPlace } from '../domain/wallets/ledger-queries.ts'
@@ -75,6 +76,12 @@ export interface RoundTotals {
 }
 
 export type BetTotals = Totals<BetSum>
+
+/** What a search found; the thing itself is read only when it is selected. */
+export interface SearchHitRow extends Pick<Found, 'matched' | 'value' | 'exact'> {
+  readonly type: string
+  readonly key: string
+}
 
 /** A stage of a bet; its source is read only when it is selected. */
 export interface Stage {

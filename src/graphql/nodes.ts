@@ -45,6 +45,12 @@ export async function askedNode(
   return findNode(ctx, global)
 }
 
+/** Whether the caller may read anything of a type at all. */
+export function mayReadType({ viewer }: GraphContext, schema: GraphQLSchema, name: string): boolean {
+  const type = schema.getType(name)
+  return type !== undefined && typeNeeds(schema, type).every((one) => viewer.permissions.has(one))
+}
+
 export async function findNode(ctx: GraphContext, global: GlobalKey | undefined): Promise<NodeRow | null> {
   if (!global) return null
   const { type, key } = global

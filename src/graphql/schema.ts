@@ -26,6 +26,7 @@ import { playerResolvers } from './resolvers/players.ts'
 import { providerResolvers } from './resolvers/providers.ts'
 import { reconciliationResolvers } from './resolvers/reconciliation.ts'
 import { roundResolvers } from './resolvers/rounds.ts'
+import { searchResolvers } from './resolvers/search.ts'
 import { sessionResolvers } from './resolvers/sessions.ts'
 import { statementResolvers } from './resolvers/statements.ts'
 import { stuckRoundResolvers } from './resolvers/stuck-rounds.ts'
@@ -74,6 +75,7 @@ export const resolvers = together(
   moneyResolvers,
   stuckRoundResolvers,
   reconciliationResolvers,
+  searchResolvers,
   playerMutations,
   limitMutations,
   providerMutations,

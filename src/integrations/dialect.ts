@@ -92,6 +92,10 @@ export interface Dialect {
   readonly verifiesWith: 'PUBLIC_KEY' | 'SHARED_SECRET'
   /** Whether a text is a key or secret that this dialect can verify with. */
   readonly canVerify: (key: string) => boolean
+  /** The transaction keys that an id which people quote may stand in, where the dialect builds keys of ids. */
+  readonly transactionKeysOf?: (id: string) => readonly string[]
+  /** What the key of a round begins with that has this id, where there is more in the key than the id. */
+  readonly roundKeyStartOf?: (id: string) => string
   /** The route of a method and path below the account's URL, such as `/transaction/bet`; undefined is a 404. */
   route(method: 'GET' | 'POST', path: string): Route | undefined
 }

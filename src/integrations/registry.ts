@@ -1,3 +1,4 @@
+import type { QuoteKeys } from '../domain/search/types.ts'
 import type { Dialect } from './dialect.ts'
 import { engine } from './engine/engine.ts'
 import { evolution } from './evolution/evolution.ts'
@@ -8,3 +9,13 @@ import { swipe } from './swipe/swipe.ts'
 export const dialects: ReadonlyMap<string, Dialect> = new Map(
   [hub88, evolution, swipe, engine].map((one) => [one.name, one]),
 )
+
+/** How an id that people quote stands in keys: of the dialects that build keys of ids. */
+export const quoteKeys: QuoteKeys = (id) =>
+  [...dialects.values()]
+    .filter((one) => one.transactionKeysOf ?? one.roundKeyStartOf)
+    .map((one) => ({
+      dialect: one.name,
+      transactionKeys: one.transactionKeysOf?.(id) ?? [],
+      roundKeyStart: one.roundKeyStartOf?.(id),
+    }))

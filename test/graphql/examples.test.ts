@@ -10,6 +10,7 @@ import { type Graph, openGraph } from '../support/graph.ts'
 const statements: Readonly<Record<string, number>> = {
   '01-latest-bets': 5,
   '02-one-bet': 8,
+  '06-search': 8,
   '11-balance-and-why': 6,
 }
 

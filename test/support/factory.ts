@@ -101,7 +101,7 @@ export class Factory {
       at,
     )
     const profile = { name: `Ann ${number}`, email: `ann${number}@example.com` }
-    rows.add('player_profiles', { player_id: seat.playerId }, profile)
+    rows.add('player_profiles', { player_id: seat.playerId }, of, profile)
     rows.add(
       'wallets',
       { id: seat.walletId, player_id: seat.playerId, currency: seat.currency, cash_minor: depositMinor },

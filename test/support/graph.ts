@@ -9,6 +9,7 @@ import type { GraphContext } from '../../src/graphql/context.ts'
 import { openExecutor } from '../../src/graphql/execution/executor.ts'
 import { createLoaders } from '../../src/graphql/loaders/create.ts'
 import { resolvers, typeDefs } from '../../src/graphql/schema.ts'
+import { quoteKeys } from '../../src/integrations/registry.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import type { TestDatabase } from './database.ts'
@@ -65,7 +66,7 @@ function context(
   const sql = noting(database.sql, statements)
   const scoped = { sql, db: database.db, clock: systemClock, log: silentLog, actor }
   const viewer = { permissions: actor.permissions, brandIds: actor.brandIds }
-  return { ...scoped, viewer, loaders: createLoaders(scoped) } as unknown as GraphContext
+  return { ...scoped, viewer, quoteKeys, loaders: createLoaders(scoped) } as unknown as GraphContext
 }
 
 /** Every statement of the read side goes through `unsafe` and begins with a comment that names it. */

@@ -30,20 +30,39 @@ export const players = pgTable(
   ],
 )
 
-/** Personal data, apart from everything that must be kept: a player can be forgotten by emptying this row. */
-export const playerProfiles = pgTable('player_profiles', {
-  playerId: id('player_id')
-    .primaryKey()
-    .references(() => players.id),
-  name: text('name'),
-  email: text('email'),
-  phone: text('phone'),
-  birthDate: date('birth_date', { mode: 'string' }),
-  blockedReason: text('blocked_reason'),
-  blockedAt: moment('blocked_at'),
-  excludedReason: text('excluded_reason'),
-  excludedAt: moment('excluded_at'),
-})
+/** What names and addresses are searched by: small letters in byte order, so that an index finds how they begin. */
+export const profileKeys = {
+  NAME: `(lower(name) collate "C")`,
+  LAST_NAME: String.raw`(lower(regexp_replace(name, '^.*\s', '')) collate "C")`,
+  EMAIL: `(lower(email) collate "C")`,
+} as const
+
+/**
+ * Personal data, apart from everything that must be kept: a player can be forgotten by emptying this row. Its brand
+ * stands here too, so that a search by name walks along the names of one brand alone.
+ */
+export const playerProfiles = pgTable(
+  'player_profiles',
+  {
+    playerId: id('player_id')
+      .primaryKey()
+      .references(() => players.id),
+    brandId: id('brand_id').notNull(),
+    name: text('name'),
+    email: text('email'),
+    phone: text('phone'),
+    birthDate: date('birth_date', { mode: 'string' }),
+    blockedReason: text('blocked_reason'),
+    blockedAt: moment('blocked_at'),
+    excludedReason: text('excluded_reason'),
+    excludedAt: moment('excluded_at'),
+  },
+  (t) => [
+    index('player_profiles_name').on(t.brandId, sql.raw(profileKeys.NAME)),
+    index('player_profiles_last_name').on(t.brandId, sql.raw(profileKeys.LAST_NAME)),
+    index('player_profiles_email').on(t.brandId, sql.raw(profileKeys.EMAIL)),
+  ],
+)
 
 export const activities = pgTable(
   'activities',

@@ -22,7 +22,8 @@ export const rounds = pgTable(
     version: int8('version').notNull(),
   },
   (t) => [
-    unique('rounds_key').on(t.providerAccountId, t.playerId, t.roundKey),
+    // The key before the player, so that a round is found by what its provider calls it, whoever played it.
+    unique('rounds_key').on(t.providerAccountId, t.roundKey, t.playerId),
     index('rounds_player').on(t.playerId, t.id),
     index('rounds_brand').on(t.brandId, t.id),
     index('rounds_session').on(t.sessionId, t.id),

@@ -36,7 +36,7 @@ const keys: Invariant = {
       ['journal', 'lane seq'],
       ['ledger_entries', 'lane seq leg'],
       ['wallets', 'player_id currency'],
-      ['rounds', 'provider_account_id player_id round_key'],
+      ['rounds', 'provider_account_id round_key player_id'],
       ['bets', 'id'],
       ['audit_entries', 'id'],
       ['seals', 'chain number'],

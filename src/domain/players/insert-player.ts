@@ -46,7 +46,9 @@ export async function insertPlayer(tx: VerbTransaction, player: NewPlayer, at: D
     throw new Problem('EXTERNAL_ID_TAKEN', message, 'externalId')
   }
   const { name = null, email = null, phone = null, birthDate = null } = profile
-  await tx.query(build.insert(playerProfiles).values({ playerId: id, name, email, phone, birthDate }))
+  await tx.query(
+    build.insert(playerProfiles).values({ playerId: id, brandId, name, email, phone, birthDate }),
+  )
   const facts = { externalId, country }
   tx.append({ type: 'PlayerRegistered', brandId, playerId: id, occurredAt: at, facts })
 }

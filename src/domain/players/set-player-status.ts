@@ -36,7 +36,7 @@ export async function setPlayerStatus(
   await tx.query(
     build
       .insert(playerProfiles)
-      .values({ playerId: player.id, ...blocked })
+      .values({ playerId: player.id, brandId: player.brandId, ...blocked })
       .onConflictDoUpdate({ target: playerProfiles.playerId, set: blocked }),
   )
   tx.append({ type: change.event, brandId: player.brandId, playerId: player.id, occurredAt: at })

@@ -5,7 +5,7 @@ import { Problem } from '../../lib/problem.ts'
 import { checkReason, refuseInput } from '../audit/check.ts'
 import { type Answer, mutate } from '../audit/mutation.ts'
 import type { Context } from '../context.ts'
-import type { VerbTransaction } from '../journal/verb-lane.ts'
+import type { LockedPlayer, VerbTransaction } from '../journal/verb-lane.ts'
 import type { Permission } from '../operators/permissions.ts'
 import { forEver, isExcluded } from '../players/exclusion.ts'
 import { locatePlayer, lockedPlayer, type PlayerRef, playerRefText } from '../players/locate-player.ts'
@@ -43,7 +43,7 @@ export function excludePlayer(
       if (isExcluded(player, at) && player.excludedUntil && end <= player.excludedUntil) {
         throw new Problem('ALREADY_EXCLUDED', 'the player is excluded for as long already', 'until')
       }
-      await exclude(tx, playerId, { end, reason, at })
+      await exclude(tx, player, { end, reason, at })
       const links = { brandId: player.brandId, playerId, occurredAt: at }
       tx.append({ type: 'PlayerExcluded', ...links, facts: { until: told(end) } })
       const closed = await closeSessionsOfPlayer(tx, playerId, 'EXCLUDED', at)
@@ -60,7 +60,7 @@ const told = (end: Date | null) =>
 /** The reason is kept with the person, not in the journal. */
 async function exclude(
   tx: VerbTransaction,
-  playerId: string,
+  { id: playerId, brandId }: LockedPlayer,
   { end, reason, at }: { readonly end: Date; readonly reason: string; readonly at: Date },
 ): Promise<void> {
   await tx.query(build.update(players).set({ excludedUntil: end }).where(eq(players.id, playerId)))
@@ -68,7 +68,7 @@ async function exclude(
   await tx.query(
     build
       .insert(playerProfiles)
-      .values({ playerId, ...excluded })
+      .values({ playerId, brandId, ...excluded })
       .onConflictDoUpdate({ target: playerProfiles.playerId, set: excluded }),
   )
 }

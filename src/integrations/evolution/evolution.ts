@@ -3,7 +3,7 @@
 // one credit or cancel that ends it; nothing ends a round.
 import type { Dialect, Route } from '../dialect.ts'
 import { canCount } from './amount.ts'
-import type { Request } from './operations.ts'
+import { type Request, transactionKeysOf } from './operations.ts'
 import { echoOf, parseCall } from './parse.ts'
 import { renderReply } from './render.ts'
 import { canVerify, verifyCall } from './verify.ts'
@@ -32,5 +32,6 @@ export const evolution: Dialect = {
   canCount,
   verifiesWith: 'SHARED_SECRET',
   canVerify,
+  transactionKeysOf,
   route: (method, path) => (method === 'POST' ? routes.get(path) : undefined),
 }

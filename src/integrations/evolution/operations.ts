@@ -43,7 +43,7 @@ export const operations: Readonly<Record<Request, (reading: Reading) => Operatio
   CREDIT(reading) {
     const { id, refId, roundKey, gameCode, currency, amountMinor } = readMovement(reading.fields)
     const terms = ['WIN', roundKey, gameCode, currency, amountMinor, refId]
-    const base = commandBase(reading, `credit:${id}`, terms)
+    const base = commandBase(reading, creditKey(id), terms)
     const win = {
       roundKey,
       currency,
@@ -57,7 +57,7 @@ export const operations: Readonly<Record<Request, (reading: Reading) => Operatio
   CANCEL(reading) {
     const { id, refId, roundKey, gameCode, currency, amountMinor } = readMovement(reading.fields)
     const terms = ['ROLLBACK', roundKey, gameCode, currency, amountMinor, refId]
-    const base = commandBase(reading, `cancel:${id}`, terms)
+    const base = commandBase(reading, cancelKey(id), terms)
     const rollback = { roundKey, referenceKey: debitKey(refId), closesRound: false } as const
     return moves({ ...base, ...rollback, kind: 'ROLLBACK', afterWin: 'REFUSE', unmatched: 'REFUSE' })
   },
@@ -68,7 +68,7 @@ export const operations: Readonly<Record<Request, (reading: Reading) => Operatio
     const amountMinor = promo.amount('amount', currency, wireScale)
     const roundKey = fields.optionalObject('game')?.optionalText('id')
     const terms = ['PROMO', promo.text('type'), currency, amountMinor]
-    const base = commandBase(reading, `promo:${promo.text('id', idBytesMax)}`, terms)
+    const base = commandBase(reading, promoKey(promo.text('id', idBytesMax)), terms)
     const round = roundKey === undefined ? {} : { roundKey }
     return moves({ ...base, ...round, kind: 'PROMO', currency, amountMinor, paidTo: account.freeWinsTo })
   },
@@ -77,6 +77,13 @@ export const operations: Readonly<Record<Request, (reading: Reading) => Operatio
 const moves = (command: Command): Operation => ({ kind: 'COMMAND', command })
 
 const debitKey = (refId: string) => `debit:${refId}`
+const creditKey = (id: string) => `credit:${id}`
+const cancelKey = (id: string) => `cancel:${id}`
+const promoKey = (id: string) => `promo:${id}`
+
+/** The keys of every kind that an id or refId may stand in. */
+export const transactionKeysOf = (id: string): string[] =>
+  [debitKey, creditKey, cancelKey, promoKey].map((keyOf) => keyOf(id))
 
 /** The session and the player that every request names. */
 function holder(fields: Fields): { readonly tokenHash: Buffer; readonly playerExternalId: string } {

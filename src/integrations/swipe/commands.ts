@@ -98,6 +98,9 @@ function playBase(making: Making<PlayTerms>, session: SessionTerms, amountMinor:
 const roundKeyOf = (roundId: string | undefined, session: SessionTerms | undefined): string =>
   [roundId, session?.gameCode].join(' ')
 
+/** What the keys of a round with this id begin with, whatever the game. */
+export const roundKeyStartOf = (roundId: string): string => `${roundId} `
+
 function commandBase({ terms, call, account }: Making, same: Parameters<typeof fingerprint>[0]) {
   return {
     scopeId: account.id,

@@ -2,6 +2,7 @@
 // amounts as decimal texts in main units, HTTP statuses. A call names neither currency nor game: its session does.
 import { isCurrency } from '../../lib/money.ts'
 import type { Dialect, Route } from '../dialect.ts'
+import { roundKeyStartOf } from './commands.ts'
 import { parseBalance, parseMovement } from './parse.ts'
 import { renderBalance, renderMovement } from './render.ts'
 import type { Movement } from './terms.ts'
@@ -35,5 +36,6 @@ export const swipe: Dialect = {
   canCount: isCurrency,
   verifiesWith: 'SHARED_SECRET',
   canVerify: (secret) => secret !== '',
+  roundKeyStartOf,
   route: (method, path) => routes.get(`${method} ${path}`),
 }

@@ -16,7 +16,7 @@ const floors: readonly (readonly string[])[] = [
 /** Left to right: a noun may import those on its left. */
 const nouns = [
   'journal audit brands operators players wallets providers games',
-  'sessions rounds bets money figures invariants reconciliation risk reports exports',
+  'sessions rounds bets money figures invariants reconciliation search risk reports exports',
 ].flatMap((line) => line.split(' '))
 
 /** What every noun may import, and what may import the leftmost noun. */
