@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { globalId } from '../../src/lib/global-id.ts'
+import { type BetTree, betSortKeys, matchesBet, sortedBets, totalsOf } from '../support/bet-oracle.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { Factory, type MadeBet } from '../support/factory.ts'
-import type { Seat } from '../support/factory-rows.ts'
+import { type BetFacts, Factory, type MadeBet } from '../support/factory.ts'
+import type { Brand, Seat } from '../support/factory-rows.ts'
 import { type Graph, openGraph } from '../support/graph.ts'
 
 let database: TestDatabase
@@ -12,22 +13,35 @@ let seats: Seat[]
 let made: MadeBet[]
 
 const start = Date.now() - 100_000
+const countries = ['MT', 'MC', 'EE']
+const categories = ['SLOT', 'LIVE', 'TABLE']
+const outcomes = ['OPEN', 'WON', 'LOST', 'ROLLED_BACK'] as const
+const huge = 10n ** 15n
+
+/** Many equal values, none, and the largest; free bets may be of any size. */
+function factsOf(of: number, at: number): BetFacts {
+  const kind = (['REAL', 'REAL', 'FREE', 'PROMO'] as const)[(at + of) % 4] ?? 'REAL'
+  const payoutMinor = kind !== 'REAL' && at === 11 ? huge : BigInt((at % 3) * 75 + 1)
+  return {
+    kind,
+    payoutMinor,
+    outcome: outcomes[(of + at * 3) % 4] ?? 'OPEN',
+    stakeMinor: kind !== 'REAL' && at > 11 ? huge - BigInt(at % 2) : BigInt((at % 5) * 100),
+    jackpotMinor: at % 4 === 0 ? payoutMinor : 0n,
+    placedAt: new Date(start + at * 1000),
+  }
+}
 
 beforeAll(async () => {
   database = await createTestDatabase()
   const factory = new Factory(database.sql)
-  const brands = [factory.brand(), factory.brand(), factory.brand()]
-  seats = brands.flatMap((brand) => [factory.seat(brand), factory.seat(brand)])
-  const outcomes = ['OPEN', 'WON', 'LOST', 'ROLLED_BACK'] as const
+  const brands: Brand[] = [factory.brand(), factory.brand(), factory.brand()]
+  seats = brands.flatMap((brand, at) => {
+    const kind = { country: countries[at] ?? 'MT', category: categories[at] ?? 'SLOT' }
+    return [factory.seat(brand, kind), factory.seat(brand, { currency: 'JPY', country: 'MT' })]
+  })
   made = seats.flatMap((seat, of) =>
-    Array.from({ length: 15 }, (_, at) =>
-      factory.bet(seat, {
-        outcome: outcomes[(of + at) % 4] ?? 'OPEN',
-        stakeMinor: BigInt((at % 5) * 100),
-        payoutMinor: BigInt((at % 3) * 75 + 1),
-        placedAt: new Date(start + at * 1000),
-      }),
-    ),
+    Array.from({ length: 15 }, (_, at) => factory.bet(seat, factsOf(of, at))),
   )
   await factory.save()
   // The third brand is not the caller's.
@@ -42,125 +56,154 @@ afterAll(async () => {
   await database?.drop()
 })
 
-const statusOf = ({ outcome }: MadeBet) => (outcome === 'WON' || outcome === 'LOST' ? 'SETTLED' : outcome)
-const settledAt = (bet: MadeBet) => (statusOf(bet) === 'SETTLED' ? bet.placedAt.getTime() + 1000 : undefined)
-
-interface Wish {
-  readonly status?: string[]
-  readonly result?: string
-  readonly seat?: number
-  readonly session?: number
-  readonly brand?: number[]
-  readonly stake?: { readonly gte?: number; readonly lte?: number }
-  readonly placed?: { readonly gte?: number; readonly lt?: number }
-  readonly settled?: { readonly gte?: number; readonly lt?: number }
-  readonly prefix?: string
-  readonly ids?: number[]
-}
+const seatOf = (index: number): Seat => seats[index] ?? expect.fail('no such seat')
+const within = (bet: MadeBet) => seats.indexOf(bet.seat) < 4
 
 const optional = { requiredKeys: [] }
-const range = (max: number) => fc.record({ gte: fc.nat(max), lt: fc.nat(max) }, optional)
-const fields = {
-  status: fc.subarray(['OPEN', 'SETTLED', 'ROLLED_BACK', 'VOIDED']),
-  result: fc.constantFrom('WON', 'LOST'),
-  seat: fc.nat(5),
-  session: fc.nat(5),
-  brand: fc.subarray([0, 1, 2]),
-  stake: fc.record({ gte: fc.nat(4), lte: fc.nat(4) }, optional),
-  placed: range(16),
-  settled: range(16),
-  prefix: fc.constantFrom('tx-1', 'tx-2', 'TX', 'tx-%'),
-  ids: fc.array(fc.nat(89), { maxLength: 40 }),
+const choice = (value: fc.Arbitrary<string>) =>
+  fc.oneof(fc.record({ eq: value }), fc.record({ in: fc.array(value, { maxLength: 3 }) }))
+const text = (value: fc.Arbitrary<string>, prefix: fc.Arbitrary<string>) =>
+  fc.oneof(choice(value), fc.record({ startsWith: prefix }))
+const of = (type: string, key: (seat: Seat) => string) =>
+  choice(fc.nat(5).map((at) => globalId(type, key(seatOf(at)))))
+const second = fc.nat(17).map((at) => new Date(start + at * 1000).toISOString())
+const times = fc.record({ gte: second, lt: second }, optional)
+const amount = fc.constantFrom('0', '1', '2', '4', '76', '151', '10000000000000')
+const amounts = fc.record(
+  { currency: fc.constantFrom('EUR', 'JPY'), gte: amount, lte: amount },
+  { requiredKeys: ['currency'] },
+)
+const factor = fc.constantFrom(
+  '0',
+  '0.0025',
+  '0.76',
+  '0.38',
+  '0.333333333333333333',
+  '1.51',
+  '0.000000000000001',
+)
+const bet = (map: (one: MadeBet) => string) =>
+  fc.nat(89).map((at) => map(made[at] ?? expect.fail('no such bet')))
+
+const fields = (): Record<string, fc.Arbitrary<unknown>> => ({
+  id: fc.record({
+    in: fc.array(
+      bet(({ id }) => globalId('Bet', id)),
+      { maxLength: 60 },
+    ),
+  }),
+  brand: of('Brand', ({ brand }) => brand.id),
+  player: of('Player', ({ playerId }) => playerId),
+  session: of('Session', ({ sessionId }) => sessionId),
+  round: choice(bet(({ roundId }) => globalId('Round', roundId))),
+  game: of('Game', ({ gameId }) => gameId),
+  provider: of('Provider', ({ providerId }) => providerId),
+  providerAccount: of('ProviderAccount', ({ accountId }) => accountId),
+  category: choice(fc.constantFrom(...categories)),
+  country: text(fc.constantFrom(...countries), fc.constantFrom('M', 'E', 'mt', '%')),
+  transactionKey: text(
+    bet(({ transactionKey }) => transactionKey),
+    fc.constantFrom('tx-1', 'tx-2', 'TX', 'tx-%'),
+  ),
+  status: choice(fc.constantFrom('OPEN', 'SETTLED', 'ROLLED_BACK', 'VOIDED')),
+  result: choice(fc.constantFrom('WON', 'LOST')),
+  kind: choice(fc.constantFrom('REAL', 'FREE', 'PROMO')),
+  currency: choice(fc.constantFrom('EUR', 'JPY', 'USD')),
+  stake: amounts,
+  payout: amounts,
+  multiple: fc.record({ gte: factor, lte: factor }, optional),
+  late: fc.boolean(),
+  placedAt: times,
+  settledAt: times,
+})
+
+/** Up to so many fields at once, since more leave nothing to compare, and at most one filter's kind within. */
+function tree(depth: number, fieldsMax: number): fc.Arbitrary<BetTree> {
+  const all = fields()
+  const leaf = fc
+    .subarray(Object.keys(all), { maxLength: fieldsMax })
+    .chain((some) =>
+      fc.record(Object.fromEntries(some.map((name) => [name, all[name] ?? fc.constant(null)]))),
+    )
+  if (depth === 0) return leaf
+  const few = fc.array(tree(depth - 1, 1), { maxLength: 2 })
+  const inner = fc.oneof(
+    fc.constant({}),
+    fc.record({ and: few }),
+    fc.record({ or: few }),
+    fc.record({ not: tree(depth - 1, 1) }),
+  )
+  return fc.tuple(leaf, inner).map(([one, other]) => ({ ...one, ...other }))
 }
-const names = Object.keys(fields) as (keyof typeof fields)[]
 
-/** Up to three filters at once: more leave nothing to compare. */
-const wishes: fc.Arbitrary<Wish> = fc
-  .subarray(names, { maxLength: 3 })
-  .chain((some) => fc.record(Object.fromEntries(some.map((name) => [name, fields[name]])) as object))
-
-const at = (second: number | undefined) =>
-  second === undefined ? null : new Date(start + second * 1000).toISOString()
-
-const seatOf = (index: number): Seat => seats[index] ?? expect.fail('no such seat')
-
-function toFilter(wish: Wish): object {
-  const times = (of: Wish['placed']) => (of ? { gte: at(of.gte), lt: at(of.lt) } : null)
-  return {
-    status: wish.status ? { in: wish.status } : null,
-    result: wish.result ? { eq: wish.result } : null,
-    player: wish.seat === undefined ? null : { eq: globalId('Player', seatOf(wish.seat).playerId) },
-    session:
-      wish.session === undefined ? null : { in: [globalId('Session', seatOf(wish.session).sessionId)] },
-    brand: wish.brand ? { in: wish.brand.map((one) => globalId('Brand', seatOf(one * 2).brand.id)) } : null,
-    stake: wish.stake
-      ? { currency: 'EUR', gte: wish.stake.gte?.toString() ?? null, lte: wish.stake.lte?.toString() ?? null }
-      : null,
-    placedAt: times(wish.placed),
-    settledAt: times(wish.settled),
-    transactionKey: wish.prefix ? { startsWith: wish.prefix } : null,
-    id: wish.ids ? { in: wish.ids.map((one) => globalId('Bet', made[one]?.id ?? '')) } : null,
+const query = `query ($filter: BetFilter, $key: BetSortKey!, $direction: SortDirection!, $limit: Int) {
+  bets(first: 100, filter: $filter, sort: { key: $key, direction: $direction }) {
+    nodes { id }
+    totalCount(limit: $limit) { value precision }
+    totals {
+      currency count stake { amount } payout { amount } jackpot { amount } turnover { amount } ggr { amount }
+    }
   }
-}
-
-const within = (of: Wish['placed'], time: number | undefined) => {
-  if (!of || (of.gte === undefined && of.lt === undefined)) return true
-  if (time === undefined) return false
-  return (
-    (of.gte === undefined || time >= start + of.gte * 1000) &&
-    (of.lt === undefined || time < start + of.lt * 1000)
-  )
-}
-
-function matches(wish: Wish, bet: MadeBet): boolean {
-  const { seat } = bet
-  return (
-    seats.indexOf(seat) < 4 &&
-    (!wish.status || wish.status.includes(statusOf(bet))) &&
-    (!wish.result || wish.result === bet.outcome) &&
-    (wish.seat === undefined || seat === seats[wish.seat]) &&
-    (wish.session === undefined || seat === seats[wish.session]) &&
-    (!wish.brand || wish.brand.some((one) => seatOf(one * 2).brand === seat.brand)) &&
-    (wish.stake?.gte === undefined || bet.stakeMinor >= BigInt(wish.stake.gte * 100)) &&
-    (wish.stake?.lte === undefined || bet.stakeMinor <= BigInt(wish.stake.lte * 100)) &&
-    within(wish.placed, bet.placedAt.getTime()) &&
-    within(wish.settled, settledAt(bet)) &&
-    (!wish.prefix || bet.transactionKey.startsWith(wish.prefix)) &&
-    (!wish.ids || wish.ids.some((one) => made[one] === bet))
-  )
-}
-
-const query = `query ($filter: BetFilter, $key: BetSortKey!) {
-  bets(first: 100, filter: $filter, sort: { key: $key, direction: ASC }) { nodes { id } }
 }`
 
-test('every combination of filters finds what brute force finds, by either sort', async () => {
+test('generated filters, to depth 3, find and add up what brute force does, in every order', async () => {
   let found = 0
+  const order = fc.tuple(fc.constantFrom(...betSortKeys), fc.constantFrom('ASC', 'DESC'))
   await fc.assert(
-    fc.asyncProperty(wishes, fc.constantFrom('PLACED_AT', 'STAKE'), async (wish, key) => {
-      const { data, errors } = await graph.ask(query, { filter: toFilter(wish), key })
-      expect(errors).toEqual([])
-      const ids = (data as { bets: { nodes: { id: string }[] } }).bets.nodes.map(({ id }) => id)
-      const expected = made.filter((bet) => matches(wish, bet)).map((bet) => globalId('Bet', bet.id))
-      expect(ids.toSorted()).toEqual(expected.toSorted())
-      found += ids.length
-    }),
-    { numRuns: 150, seed: 7 },
+    fc.asyncProperty(
+      fc.oneof(tree(0, 3), tree(1, 2), tree(2, 1), tree(3, 1)),
+      order,
+      fc.integer({ min: 1, max: 60 }),
+      async (filter, [key, direction], limit) => {
+        const { data, errors } = await graph.ask(query, { filter, key, direction, limit })
+        expect(errors).toEqual([])
+        const expected = made.filter((one) => within(one) && matchesBet(filter, one))
+        const count = expected.length
+        expect((data as { bets: object }).bets).toEqual({
+          nodes: sortedBets(expected, key, direction).map(({ id }) => ({ id: globalId('Bet', id) })),
+          totalCount: { value: Math.min(count, limit), precision: count > limit ? 'AT_LEAST' : 'EXACT' },
+          totals: totalsOf(expected),
+        })
+        found += count
+      },
+    ),
+    { numRuns: 400, seed: 7 },
   )
   // The seed is fixed: so many rows were compared.
-  expect(found).toBe(3259)
+  expect(found).toBe(9222)
+})
+
+describe('one field alone', () => {
+  test.for(Object.keys(fields()))('%s finds what brute force does', async (name) => {
+    const value = fields()[name] ?? fc.constant(null)
+    const sort = { key: 'PLACED_AT', direction: 'ASC', limit: 100 }
+    for (const one of fc.sample(value, { numRuns: 12, seed: 11 })) {
+      for (const filter of [{ [name]: one }, { not: { [name]: one } }]) {
+        const { data } = await graph.ask(query, { filter, ...sort })
+        const expected = made.filter((each) => within(each) && matchesBet(filter, each))
+        const { nodes } = (data as { bets: { nodes: object[] } }).bets
+        expect(nodes, JSON.stringify(filter)).toEqual(
+          sortedBets(expected, 'PLACED_AT', 'ASC').map(({ id }) => ({ id: globalId('Bet', id) })),
+        )
+      }
+    }
+  })
 })
 
 test('a brand outside the caller finds nothing, whether named or not', async () => {
   const foreign = seatOf(5)
+  const bets = made.filter(({ seat }) => seat === foreign)
   for (const filter of [
     { brand: { eq: globalId('Brand', foreign.brand.id) } },
     { player: { eq: globalId('Player', foreign.playerId) } },
-    { id: { in: made.filter(({ seat }) => seat === foreign).map(({ id }) => globalId('Bet', id)) } },
+    { provider: { eq: globalId('Provider', foreign.providerId) } },
+    { id: { in: bets.map(({ id }) => globalId('Bet', id)) } },
+    { transactionKey: { in: bets.map(({ transactionKey }) => transactionKey) } },
+    { or: [{ player: { eq: globalId('Player', foreign.playerId) } }] },
   ]) {
-    expect(await graph.ask(query, { filter, key: 'PLACED_AT' })).toMatchObject({
-      data: { bets: { nodes: [] } },
-    })
+    const answer = await graph.ask(query, { filter, key: 'PLACED_AT', direction: 'ASC', limit: 1 })
+    const totalCount = { value: 0, precision: 'EXACT' }
+    expect(answer.data).toEqual({ bets: { nodes: [], totalCount, totals: [] } })
   }
 })
 
@@ -171,7 +214,7 @@ test.for([
   [{ transactionKey: { eq: 'a\0b' } }, 'a text of a filter has a character that no text has'],
   [{ transactionKey: { in: Array(101).fill('a') } }, 'in takes at most 100 values'],
 ] as const)('%j is refused with the reason', async ([filter, message]) => {
-  const { data, errors } = await graph.ask(query, { filter, key: 'PLACED_AT' })
+  const { data, errors } = await graph.ask(query, { filter, key: 'PLACED_AT', direction: 'ASC' })
   expect(data).toEqual({ bets: null })
   expect(errors).toEqual([expect.stringMatching(message instanceof RegExp ? message : escaped(message))])
 })

@@ -24,6 +24,8 @@ export interface Seat {
   readonly walletId: string
   readonly sessionId: string
   readonly currency: string
+  readonly country: string
+  readonly category: string
   cashMinor: bigint
   walletVersion: bigint
   playerVersion: bigint

@@ -12,7 +12,17 @@ export interface BetFacts {
   readonly outcome?: Outcome
   /** What a bet that is WON pays. */
   readonly payoutMinor?: bigint
+  /** The part of the payout that a jackpot paid. */
+  readonly jackpotMinor?: bigint
+  readonly kind?: 'REAL' | 'FREE' | 'PROMO'
   readonly placedAt?: Date
+}
+
+interface SeatFacts {
+  readonly externalId?: string
+  readonly country?: string
+  readonly currency?: string
+  readonly category?: string
 }
 
 export interface MadeBet {
@@ -23,6 +33,8 @@ export interface MadeBet {
   readonly transactionKey: string
   readonly stakeMinor: bigint
   readonly payoutMinor: bigint
+  readonly jackpotMinor: bigint
+  readonly kind: 'REAL' | 'FREE' | 'PROMO'
   readonly placedAt: Date
   readonly outcome: Outcome
 }
@@ -46,7 +58,7 @@ export class Factory {
     return brand
   }
 
-  seat(brand: Brand, named: { readonly externalId?: string } = {}): Seat {
+  seat(brand: Brand, facts: SeatFacts = {}): Seat {
     const rows = this.#rows
     const number = rows.next()
     const seat: Seat = {
@@ -56,10 +68,12 @@ export class Factory {
       accountCode: `account-${number}`,
       gameId: uuidv7(),
       playerId: uuidv7(),
-      externalId: named.externalId ?? `player-${number}`,
+      externalId: facts.externalId ?? `player-${number}`,
       walletId: uuidv7(),
       sessionId: uuidv7(),
-      currency: 'EUR',
+      currency: facts.currency ?? 'EUR',
+      country: facts.country ?? 'MT',
+      category: facts.category ?? 'SLOT',
       cashMinor: 0n,
       walletVersion: 0n,
       playerVersion: 0n,
@@ -81,7 +95,7 @@ export class Factory {
     const game = {
       code: `game-${number}`,
       name: `Game ${number}`,
-      category: 'SLOT',
+      category: seat.category,
       declared_rtp: '0.960000',
     }
     rows.add('providers', { id: seat.providerId, code: `provider-${number}`, name: `Provider ${number}` }, at)
@@ -95,8 +109,8 @@ export class Factory {
     rows.add('games', { id: seat.gameId, provider_id: seat.providerId, status: 'ENABLED' }, game, at)
     rows.add(
       'players',
-      { id: seat.playerId, external_id: seat.externalId, status: 'ACTIVE', country: 'MT', version: 1n },
-      { last_at: rows.stamp },
+      { id: seat.playerId, external_id: seat.externalId, status: 'ACTIVE', version: 1n },
+      { country: seat.country, last_at: rows.stamp },
       of,
       at,
     )
@@ -125,7 +139,7 @@ export class Factory {
   }
 
   bet(seat: Seat, facts: BetFacts = {}): MadeBet {
-    const { stakeMinor = 100n, outcome = 'OPEN', placedAt = new Date() } = facts
+    const { stakeMinor = 100n, outcome = 'OPEN', kind = 'REAL', placedAt = new Date() } = facts
     const payoutMinor = outcome === 'WON' ? (facts.payoutMinor ?? 250n) : 0n
     const number = this.#rows.next()
     const made: MadeBet = {
@@ -136,6 +150,8 @@ export class Factory {
       transactionKey: `tx-${number}`,
       stakeMinor,
       payoutMinor,
+      jackpotMinor: outcome === 'WON' ? (facts.jackpotMinor ?? 0n) : 0n,
+      kind,
       placedAt,
       outcome,
     }
@@ -148,10 +164,7 @@ export class Factory {
     const { seat, id, roundId, stakeMinor, placedAt, outcome, transactionKey } = bet
     const rows = this.#rows
     const links = rows.transaction(seat, 'BET', transactionKey, stakeMinor, { round_id: roundId, bet_id: id })
-    const seq = rows.event(seat, 'BetPlaced', stakeMinor, links, [
-      ['CASH', -stakeMinor],
-      ['STAKES', stakeMinor],
-    ])
+    const seq = rows.event(seat, 'BetPlaced', stakeMinor, links, ofReal(bet, 'CASH', 'STAKES', stakeMinor))
     rows.call(seat, 'bet', transactionKey, links, placedAt)
     const end = outcome === 'OPEN' ? null : secondAfter(placedAt)
     const settled = outcome === 'WON' || outcome === 'LOST'
@@ -166,40 +179,47 @@ export class Factory {
     rows.add(
       'bets',
       { id, round_id: roundId, wallet_id: seat.walletId, transaction_id: links['transaction_id'] },
-      { transaction_key: transactionKey, status: settled ? 'SETTLED' : outcome, kind: 'REAL', late: false },
+      { transaction_key: transactionKey, status: settled ? 'SETTLED' : outcome, kind: bet.kind, late: false },
       { result: settled ? outcome : null, stake_minor: stakeMinor, payout_minor: bet.payoutMinor, lane, seq },
-      { placed_at: placedAt, settled_at: settled ? end : null },
+      { placed_at: placedAt, settled_at: settled ? end : null, jackpot_minor: bet.jackpotMinor },
       this.#played(seat),
       of,
     )
   }
 
-  #finish({ seat, id, roundId, outcome, stakeMinor, payoutMinor, placedAt }: MadeBet, key: string): void {
+  #finish(bet: MadeBet, key: string): void {
+    const { seat, id, roundId, outcome, stakeMinor, payoutMinor, jackpotMinor, placedAt } = bet
     const rows = this.#rows
     const back = outcome === 'ROLLED_BACK'
     const ids = { round_id: roundId, bet_id: id }
     const links = rows.transaction(seat, back ? 'ROLLBACK' : 'WIN', key, back ? null : payoutMinor, ids)
     if (back) {
-      rows.event(seat, 'BetRolledBack', stakeMinor, links, [
-        ['STAKES', -stakeMinor],
-        ['CASH', stakeMinor],
-      ])
+      rows.event(seat, 'BetRolledBack', stakeMinor, links, ofReal(bet, 'STAKES', 'CASH', stakeMinor))
     }
     if (outcome === 'WON') {
+      const jackpot = jackpotMinor > 0n ? [['JACKPOTS', -jackpotMinor] as const] : []
       rows.event(seat, 'WinRecorded', payoutMinor, links, [
-        ['HOUSE', -payoutMinor],
+        [bet.kind === 'REAL' ? 'HOUSE' : 'PROMOTIONS', jackpotMinor - payoutMinor],
+        ...jackpot,
         ['CASH', payoutMinor],
       ])
     }
     if (!back) {
       const won = outcome === 'WON'
-      rows.event(seat, won ? 'BetSettled' : 'LossRecorded', won ? payoutMinor : stakeMinor, links, [
-        ['STAKES', -stakeMinor],
-        ['HOUSE', stakeMinor],
-      ])
+      const legs = ofReal(bet, 'STAKES', 'HOUSE', stakeMinor)
+      rows.event(seat, won ? 'BetSettled' : 'LossRecorded', won ? payoutMinor : stakeMinor, links, legs)
     }
     rows.call(seat, back ? 'rollback' : 'win', key, links, secondAfter(placedAt))
   }
 }
+
+/** The stake's way; that of a free bet never moves. */
+const ofReal = ({ kind }: MadeBet, from: string, to: string, amountMinor: bigint) =>
+  kind === 'REAL'
+    ? ([
+        [from, -amountMinor],
+        [to, amountMinor],
+      ] as const)
+    : []
 
 const secondAfter = (at: Date) => new Date(at.getTime() + 1000)

@@ -62,6 +62,14 @@ const settledWithin: Condition<TimeRange> = (range, parameters) => [
   ...(range.lt ? ['t.settled_at is not null'] : []),
 ]
 
+/** Bets have no index by their transactions' keys, but transactions have. */
+const placedByKeys = (keys: string, brandIds: string) => `array(
+  select distinct x.bet_id from unnest(${keys}) k(key)
+  cross join (select id from provider_accounts where brand_id = any(${brandIds}) union all select unnest(${brandIds})) s
+  cross join lateral (
+    select bet_id from transactions where scope_id = s.id and transaction_key = k.key and bet_id is not null
+  ) x)`
+
 const byId = { sql: 't.id', type: 'uuid', of: (row: Bet) => row.id } as const
 
 const list: ListShape<Bet, BetFilter, BetSortKey, BetSum> = {
@@ -106,6 +114,7 @@ const list: ListShape<Bet, BetFilter, BetSortKey, BetSum> = {
     ['id', 't.id'],
     ['round', 't.round_id'],
     ['session', 't.session_id'],
+    ['transactionKey', 't.id', placedByKeys],
     ['player', 't.player_id'],
   ],
   ordered: { PLACED_AT: [['game', 't.game_id']] },
