@@ -15,6 +15,7 @@ import { openStreams } from './domain/money/streams.ts'
 import type { EngineServices } from './domain/money/place-bet.ts'
 import type { Submit } from './domain/money/types.ts'
 import { openAuthenticator } from './domain/operators/authenticate.ts'
+import { openDocumentDirectory } from './domain/operators/document-directory.ts'
 import { openAccountDirectory } from './domain/providers/find-account.ts'
 import { openCallRecorder } from './domain/providers/record-calls.ts'
 import { startSweep } from './domain/sessions/sweep-sessions.ts'
@@ -25,6 +26,7 @@ import { openErrorPresenter } from './graphql/errors.ts'
 import { executableSchema, type SchemaParts } from './graphql/executable.ts'
 import { openPipeline } from './graphql/pipeline.ts'
 import { resolvers, typeDefs } from './graphql/schema.ts'
+import { openTrustedDocuments } from './graphql/trusted-documents.ts'
 import { openEngineClient } from './integrations/engine/client.ts'
 import { providerPorts } from './integrations/ports.ts'
 import { dialects, quoteKeys } from './integrations/registry.ts'
@@ -235,13 +237,14 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
   await apollo.start()
   opened.push({ close: () => apollo.stop() })
 
+  const documents = openTrustedDocuments(openDocumentDirectory(read), config.trustedOnlyRoles)
   const pipeline = openPipeline({ schema, errors, costs })
   const sockets = openSockets({
     log,
     clock: read.clock,
     authenticator,
     corsOrigins: config.corsOrigins,
-    protocol: createProtocol({ log, authenticator, pipeline, openContext, noteOperation }),
+    protocol: createProtocol({ log, authenticator, pipeline, documents, openContext, noteOperation }),
     onClosed: metrics.noteSocketClosed,
   })
   services.live.on('TokenRevoked', ({ facts }) => {
@@ -258,7 +261,7 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
   opened.push({ close: async () => bundle.stop() })
   const http = await createHttp({ ...config, log, metrics })
   await registerHealth(http, { ...read, lanesReady: below.lanesReady, draining })
-  await registerGraphql(http, { authenticator, apollo, openContext })
+  await registerGraphql(http, { authenticator, apollo, errors, documents, openContext })
   await registerGraphiql(http, bundle)
   await registerProviderRoutes(http, { ctx: read, submit: services.submit, secret: options.secret })
   await registerReconciliationRoute(http, { ctx: read, authenticator, openContext, target: options.target })

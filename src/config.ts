@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { RetentionPolicy } from './db/retention-survey.ts'
+import { type Role, roles } from './domain/operators/permissions.ts'
 import type { CostLimits } from './graphql/costs.ts'
 import { type LogLevel, logLevels } from './lib/log.ts'
 import { Problem } from './lib/problem.ts'
@@ -34,6 +35,8 @@ export interface Config {
   readonly requestBytesMax: number
   /** What GraphQL operations may cost. */
   readonly costs: CostLimits
+  /** Roles that run registered GraphQL documents and no others. */
+  readonly trustedOnlyRoles: ReadonlySet<Role>
   readonly shutdownGraceMs: number
   /** Where game engines may be. */
   readonly engine: { readonly allowHttp: boolean; readonly allowPrivate: boolean }
@@ -73,6 +76,17 @@ const origin = z.string().refine((text) => {
   return /^https?:$/.test(url.protocol) && url.origin === text
 }, 'is not a list of origins such as https://office.example.com, separated by commas')
 
+/** Separated by commas. */
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  )
+
 const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535, 4000),
@@ -87,16 +101,7 @@ const environment = z.object({
   PITBOSS_SECRET_FILE: z.string().min(1).optional(),
   METRICS_HOST: z.string().min(1).default('127.0.0.1'),
   METRICS_PORT: whole(0, 65_535, -1),
-  CORS_ORIGINS: z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((one) => one.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(origin)),
+  CORS_ORIGINS: list.pipe(z.array(origin)),
   LOG_LEVEL: z.enum(logLevels, `is not one of ${logLevels.join(', ')}`).default('info'),
   POOL_MAX: whole(1, 200, 10),
   MONEY_STREAMS: whole(1, 16, 2),
@@ -107,6 +112,7 @@ const environment = z.object({
   COST_OPERATION_MAX: whole(100, 1_000_000_000, 20_000),
   COST_BUCKET: whole(100, 1_000_000_000, 500_000),
   COST_RESTORE_PER_SECOND: whole(1, 1_000_000_000, 50_000),
+  TRUSTED_ONLY_ROLES: list.pipe(z.array(z.enum(roles, `is not a list of roles: ${roles.join(', ')}`))),
   SHUTDOWN_GRACE_SECONDS: whole(0, 300, 10),
   ENGINE_ALLOW_HTTP: onOff('off'),
   ENGINE_ALLOW_PRIVATE: onOff('off'),
@@ -212,6 +218,7 @@ function toConfig(read: Environment, secret: Buffer | undefined, sealKey: KeyObj
       bucket: read.COST_BUCKET,
       restorePerSecond: read.COST_RESTORE_PER_SECOND,
     },
+    trustedOnlyRoles: new Set(read.TRUSTED_ONLY_ROLES),
     shutdownGraceMs: read.SHUTDOWN_GRACE_SECONDS * 1000,
     engine: {
       allowHttp: read.ENGINE_ALLOW_HTTP === 'on',

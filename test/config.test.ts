@@ -99,3 +99,21 @@ it.each([
 ])('%o is refused', (given, message) => {
   expect(() => readConfig(given)).toThrow(`the configuration is wrong:\n  ${message}`)
 })
+
+it('what operations cost and who runs registered documents only are said or usual', () => {
+  const usual = { operationMax: 20_000, bucket: 500_000, restorePerSecond: 50_000 }
+  expect(readConfig({})).toMatchObject({ costs: usual, trustedOnlyRoles: new Set() })
+  const set = { COST_OPERATION_MAX: '100', COST_BUCKET: '200', COST_RESTORE_PER_SECOND: '1' }
+  expect(readConfig({ ...set, TRUSTED_ONLY_ROLES: 'SUPPORT, ANALYST' })).toMatchObject({
+    costs: { operationMax: 100, bucket: 200, restorePerSecond: 1 },
+    trustedOnlyRoles: new Set(['SUPPORT', 'ANALYST']),
+  })
+})
+
+it.each([
+  [{ TRUSTED_ONLY_ROLES: 'SUPPORT,BOSS' }, /TRUSTED_ONLY_ROLES is not a list of roles: ADMIN, GAME_OPS/],
+  [{ COST_BUCKET: '10000' }, /COST_BUCKET is 10000, less than COST_OPERATION_MAX, 20000: nobody could pay/],
+  [{ COST_RESTORE_PER_SECOND: '0' }, /COST_RESTORE_PER_SECOND is not between 1 and 1000000000/],
+])('%o is refused', (given, message) => {
+  expect(() => readConfig(given)).toThrow(message)
+})

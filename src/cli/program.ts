@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { brandCommand } from './commands/brand.ts'
 import { conformanceCommand } from './commands/conformance.ts'
+import { documentsCommand } from './commands/documents.ts'
 import { gameCommand } from './commands/game.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { operatorCommand } from './commands/operator.ts'
@@ -37,6 +38,7 @@ export function pitbossProgram(): Command {
     providerCommand(),
     gameCommand(),
     tokenCommand(),
+    documentsCommand(),
     retentionCommand(),
     reconcileCommand(),
     verifyCommand(),

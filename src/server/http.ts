@@ -11,16 +11,19 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify'
 import type { ApolloServer } from '@apollo/server'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Authenticator } from '../domain/operators/authenticate.ts'
 import type { Viewer } from '../domain/operators/viewer.ts'
 import type { GraphContext } from '../graphql/context.ts'
-import type { ErrorCode } from '../graphql/errors.ts'
+import type { ErrorCode, ErrorPresenter } from '../graphql/errors.ts'
+import type { TrustedDocuments } from '../graphql/trusted-documents.ts'
 import type { Log } from '../lib/log.ts'
 import { uuidv7 } from '../lib/uuid.ts'
 import { bearerToken } from './bearer.ts'
 import type { Metrics } from './metrics.ts'
 import { socketUrlOf } from './origins.ts'
 import { requestIdOf } from './request-id.ts'
+import { trustRequest } from './trusted-request.ts'
 
 export interface HttpOptions {
   readonly log: Log
@@ -91,6 +94,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 export interface GraphqlRouteOptions {
   readonly authenticator: Authenticator
   readonly apollo: ApolloServer<GraphContext>
+  readonly errors: ErrorPresenter
+  readonly documents: TrustedDocuments
   readonly openContext: (caller: { viewer: Viewer; requestId: string; socketUrl: string }) => GraphContext
 }
 
@@ -135,6 +140,15 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
         token === undefined ? 'a bearer token is needed' : 'the token is unknown, expired or revoked'
       await answerError(request, reply, 401, 'UNAUTHENTICATED', message)
     },
+    async preHandler(request, reply) {
+      try {
+        await trustRequest(request, viewerOf(request), options.documents)
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error
+        const { status = 400 } = (error.extensions['http'] ?? {}) as { status?: number }
+        await answer(request, reply, status, options.errors.present(error))
+      }
+    },
     handler,
   })
 }
@@ -142,7 +156,7 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
 /** What HTTP itself refuses, and what went wrong outside of GraphQL. */
 function refuse(log: Log, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const status = error.statusCode ?? 500
-  if (status === 413) return answerError(request, reply, 413, 'LIMIT_EXCEEDED', 'the request is too large')
+  if (status === 413) return answerError(request, reply, 413, 'LIMIT_EXCEEDED', tooLarge(request))
   if (status === 415)
     return answerError(request, reply, 415, 'BAD_REQUEST', 'the content type is not supported')
   if (status >= 400 && status < 500)
@@ -150,6 +164,12 @@ function refuse(log: Log, error: FastifyError, request: FastifyRequest, reply: F
   const errorId = uuidv7()
   log.error({ err: error, errorId, requestId: request.id }, 'an error was masked')
   return answerError(request, reply, 500, 'INTERNAL', 'Internal error', errorId)
+}
+
+function tooLarge(request: FastifyRequest): string {
+  const length = request.headers['content-length']
+  const found = length !== undefined && /^\d{1,15}$/.test(length) ? `${length} bytes` : 'too many bytes'
+  return `the request has ${found}; the limit is ${request.routeOptions.bodyLimit}`
 }
 
 /** Every refusal has the shape of a GraphQL answer, so that a client has one way to read them. */
@@ -161,8 +181,19 @@ export function answerError(
   message: string,
   errorId: string = uuidv7(),
 ): FastifyReply {
+  return answer(request, reply, status, { message, extensions: { code, errorId } })
+}
+
+function answer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  error: GraphQLFormattedError,
+): FastifyReply {
   const preferred = 'application/graphql-response+json'
   const type = request.headers.accept?.includes(preferred) ? preferred : 'application/json'
-  const body = { errors: [{ message, extensions: { code, errorId } }] }
-  return reply.code(status).type(`${type}; charset=utf-8`).send(JSON.stringify(body))
+  return reply
+    .code(status)
+    .type(`${type}; charset=utf-8`)
+    .send(JSON.stringify({ errors: [error] }))
 }

@@ -8,6 +8,7 @@ import type { Caller, GraphContext } from '../graphql/context.ts'
 import { refused } from '../graphql/errors.ts'
 import type { NoteOperation } from '../graphql/note-operation.ts'
 import type { Pipeline } from '../graphql/pipeline.ts'
+import type { DocumentRequest, TrustedDocuments } from '../graphql/trusted-documents.ts'
 import type { Log } from '../lib/log.ts'
 import { uuidv7 } from '../lib/uuid.ts'
 import { bearerOfPayload } from './bearer.ts'
@@ -18,6 +19,7 @@ export interface ProtocolOptions {
   readonly log: Log
   readonly authenticator: Authenticator
   readonly pipeline: Pipeline
+  readonly documents: TrustedDocuments
   readonly openContext: (caller: Caller) => GraphContext
   readonly noteOperation: NoteOperation
 }
@@ -53,16 +55,20 @@ export function createProtocol(options: ProtocolOptions): Protocol {
   const server = makeServer<Record<string, unknown>, Extra>({
     connectionInitWaitTimeout: initWithinMs,
     onConnect: (ctx) => admit(options, ctx),
-    onSubscribe: (ctx, _id, payload) => {
+    onSubscribe: async (ctx, _id, payload) => {
       const { viewer, requestId, socketUrl } = ctx.extra
       if (!viewer) throw new Error('an operation came before its connection was accepted')
-      if (Object.keys(ctx.subscriptions).length > operationsPerSocketMax) {
+      const running = Object.keys(ctx.subscriptions).length
+      if (running > operationsPerSocketMax) {
         const message = `a socket runs at most ${operationsPerSocketMax} operations at a time`
-        return [refused('LIMIT_EXCEEDED', message, { limit: 'operations', most: operationsPerSocketMax })]
+        const most = operationsPerSocketMax
+        return [refused('LIMIT_EXCEEDED', message, { limit: 'operations', most, found: running })]
       }
+      const query = await textOf(options.documents, payload, viewer)
+      if (query instanceof GraphQLError) return [query]
       const operationRequestId = `${requestId}.${uuidv7().slice(-12)}`
       const caller = { viewer, requestId: operationRequestId, socketUrl }
-      return pipeline.prepare(payload, options.openContext(caller))
+      return pipeline.prepare({ ...payload, query }, options.openContext(caller))
     },
     execute: (args) => timed(options.noteOperation, () => pipeline.execute(args)),
     subscribe: (args) => pipeline.subscribe(args),
@@ -89,7 +95,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
           close: (code, reason) => socket.close(code, reason),
           onMessage: (receive) => {
             socket.on('message', (data) => {
-              receive(textOf(data)).catch((error: unknown) => fail(log, socket, extra.requestId, error))
+              receive(messageText(data)).catch((error: unknown) => fail(log, socket, extra.requestId, error))
             })
           },
         },
@@ -119,7 +125,21 @@ async function admit({ authenticator }: ProtocolOptions, ctx: Socket): Promise<b
   return true
 }
 
-const textOf = (data: RawData): string =>
+/** The protocol wants a query in every message: an empty one stands for none. */
+async function textOf(
+  documents: TrustedDocuments,
+  payload: DocumentRequest & { readonly query: string },
+  viewer: Viewer,
+): Promise<string | GraphQLError> {
+  try {
+    return String(await documents.textOf(payload, viewer))
+  } catch (error) {
+    if (error instanceof GraphQLError) return error
+    throw error
+  }
+}
+
+const messageText = (data: RawData): string =>
   (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString()
 
 const sent = (socket: WebSocket, text: string): Promise<void> =>

@@ -1,10 +1,7 @@
 import { Command } from 'commander'
-import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { parse, print as printDocument } from 'graphql'
 import { print } from '../output.ts'
-
-const folder = join(import.meta.dirname, '../../../schema')
+import { schemaText } from '../schema-text.ts'
 
 export const schemaCommand = (): Command =>
   new Command('schema')
@@ -15,7 +12,5 @@ export const schemaCommand = (): Command =>
     )
     .addHelpText('after', '\nExample:\n  npm run -s pitboss -- schema > pitboss.graphql')
     .action(() => {
-      const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'))
-      const text = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
-      print(printDocument(parse(text)))
+      print(printDocument(parse(schemaText())))
     })

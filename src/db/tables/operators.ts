@@ -1,4 +1,4 @@
-import { index, pgTable, primaryKey, text, uuid } from '../drizzle.ts'
+import { check, index, pgTable, primaryKey, sql, text, uuid } from '../drizzle.ts'
 import { brands } from './brands.ts'
 import { bytes, id, key, moment } from './columns.ts'
 
@@ -49,4 +49,20 @@ export const apiTokens = pgTable(
     lastUsedAt: moment('last_used_at'),
   },
   (t) => [index('api_tokens_operator').on(t.operatorId)],
+)
+
+/** Documents of GraphQL that consoles run by their hash; loaded by whoever deploys the console. */
+export const trustedDocuments = pgTable(
+  'trusted_documents',
+  {
+    /** SHA-256 of the text, hexadecimal. */
+    hash: key('hash').primaryKey(),
+    /** The names of its operations. */
+    name: text('name').notNull(),
+    text: text('text').notNull(),
+    addedAt: moment('added_at').notNull(),
+  },
+  (t) => [
+    check('trusted_documents_hash', sql`${t.hash} = encode(sha256(convert_to(${t.text}, 'UTF8')), 'hex')`),
+  ],
 )

@@ -1,6 +1,6 @@
 import { Parameters, readRows, readValues, shapeOf, withComputed } from '../../db/rows.ts'
 import { apiTokens, operators } from '../../db/tables/operators.ts'
-import type { ScopedContext } from '../context.ts'
+import type { ReadContext, ScopedContext } from '../context.ts'
 import type { Operator, Token } from './types.ts'
 
 const operatorShape = shapeOf(operators)
@@ -83,3 +83,8 @@ where ${column} = any(${parameters.addArray('uuid', keys)}) and ${shared(scopeOf
 order by t.id desc`
   return readRows(ctx.sql, tokenShape, text, parameters.values)
 }
+
+/** The trusted documents without their texts, by name. */
+export const allDocuments = (ctx: ReadContext) => ctx.sql<{ hash: string; name: string; added_at: Date }[]>`
+  /* operators: trusted documents */
+  select d.hash, d.name, d.added_at from trusted_documents d order by d.name, d.hash`
