@@ -32,6 +32,7 @@ import { providerPorts } from './integrations/ports.ts'
 import { dialects, quoteKeys } from './integrations/registry.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import type { Log } from './lib/log.ts'
+import { once } from './lib/once.ts'
 import { Problem } from './lib/problem.ts'
 import { uuidv7 } from './lib/uuid.ts'
 import { type Live, type LiveOptions, openLive } from './live/live.ts'
@@ -43,6 +44,7 @@ import { registerProviderRoutes } from './server/providers.ts'
 import { registerReconciliationRoute } from './server/reconciliation.ts'
 import { openSockets, type Sockets } from './server/sockets.ts'
 import { startMoneySweeps, type SweepTimes } from './sweeps.ts'
+import { urlOf } from './server/url-of.ts'
 import { listenForMetrics, registerHealth, registerLocalMetrics } from './server/system-routes.ts'
 
 export interface AppOptions {
@@ -290,14 +292,3 @@ export const systemContext = (services: GraphServices): Context => ({
   requestId: uuidv7(),
   actor: { kind: 'SYSTEM', id: null, permissions: new Set(), brandIds: new Set() },
 })
-
-/** An address that can be typed: a listener on all addresses is reached by the local one. */
-function urlOf(host: string, { port }: AddressInfo): string {
-  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined
-  return () => (done ??= work())
-}
