@@ -118,6 +118,8 @@ const config: CodegenConfig = {
           StatementSum: value('StatementSum', 'StatementSumRow'),
           Provider: row('providers', 'Provider'),
           ProviderAccount: row('providers', 'ProviderAccount'),
+          ProviderHealth: value('ProviderHealth', 'ProviderHealthRow'),
+          CallFigures: '../domain/providers/call-health.ts#CallCounts as CallCountsRow',
           Game: row('games', 'Game'),
           ProviderCall: row('providers', 'ProviderCall'),
           Session: row('sessions', 'Session'),

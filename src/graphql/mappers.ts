@@ -8,7 +8,8 @@ import type { JournalEvent } from '../domain/journal/types.ts'
 import type { StuckRound } from '../domain/money/stuck-rounds.ts'
 import type { Transaction } from '../domain/money/types.ts'
 import type { Activity, Limit, Player } from '../domain/players/types.ts'
-import type { ProviderCall } from '../domain/providers/types.ts'
+import type { HealthWindow } from '../domain/providers/call-health.ts'
+import type { ProviderAccount, ProviderCall } from '../domain/providers/types.ts'
 import type { Reconciliation, ReconciliationItem } from '../domain/reconciliation/types.ts'
 import type { Round } from '../domain/rounds/types.ts'
 import type { Found } from '../domain/search/types.ts'
@@ -30,6 +31,11 @@ export interface MoneyValue {
 /** Null when there is no amount. */
 export const money = (minor: bigint | null, currency: string | null): MoneyValue | null =>
   minor === null || currency === null ? null : { minor, currency }
+
+export interface ProviderHealth {
+  readonly account: ProviderAccount
+  readonly window: HealthWindow
+}
 
 export interface WalletBalance extends BalancesAt {
   readonly at: string

@@ -23,6 +23,7 @@ import { stuckRoundMutations } from './resolvers/mutations/stuck-rounds.ts'
 import { walletMutations } from './resolvers/mutations/wallets.ts'
 import { operatorResolvers } from './resolvers/operators.ts'
 import { playerResolvers } from './resolvers/players.ts'
+import { providerHealthResolvers } from './resolvers/provider-health.ts'
 import { providerResolvers } from './resolvers/providers.ts'
 import { reconciliationResolvers } from './resolvers/reconciliation.ts'
 import { roundResolvers } from './resolvers/rounds.ts'
@@ -68,6 +69,7 @@ export const resolvers = together(
   walletResolvers,
   statementResolvers,
   providerResolvers,
+  providerHealthResolvers,
   gameResolvers,
   sessionResolvers,
   roundResolvers,

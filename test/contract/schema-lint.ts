@@ -14,6 +14,7 @@ export const withoutIdentity: Readonly<Record<string, string>> = {
   Money: 'a value',
   PageInfo: 'Relay has it so',
   PendingLimit: 'a part of a limit',
+  ProviderHealth: 'an account, and a time',
   ReachedLimit: 'the limit as it was then: a part of an event',
   ReconciliationProgress: 'a figure',
   ReportedTransaction: 'a line of a report',

@@ -12,6 +12,7 @@ const statements: Readonly<Record<string, number>> = {
   '02-one-bet': 8,
   '06-search': 8,
   '11-balance-and-why': 6,
+  '12-provider-health': 3,
 }
 
 /** Whose answer depends on the server around the schema. */

@@ -1,4 +1,5 @@
 import type { ScopedContext } from '../../domain/context.ts'
+import { callHealth, type HealthWindow } from '../../domain/providers/call-health.ts'
 import {
   type ProviderCallRequest,
   providerCallBodiesByIds,
@@ -31,6 +32,9 @@ export const providerLoaders = (ctx: ScopedContext) => {
     providerCallsByAccount: callsBy('PROVIDER_ACCOUNT'),
     providerCallsByPlayer: callsBy('PLAYER'),
     providerCallsByRound: callsBy('ROUND'),
+    callHealthByAccount: pages((ids: readonly string[], window: HealthWindow) =>
+      callHealth(ctx, ids, window),
+    ),
     /** Keys are the round and the bet. */
     providerCallsByBet: callsBy('BET'),
     /** Keys are the round and the transaction. */
