@@ -1,0 +1,62 @@
+// What the planner does with a statement of a list when it may not read whole tables and should not sort: so an index
+// that gives the order is taken wherever there is one, however few the rows of a test are.
+import { expect } from 'vitest'
+import type { Sql } from '../../src/db/connection.ts'
+import type { ScopedContext } from '../../src/domain/context.ts'
+
+export interface Node {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Index Name'?: string
+  readonly 'Index Cond'?: string
+  readonly Plans?: readonly Node[]
+}
+
+/** Reading all of these brands. */
+export const readerOf = (sql: unknown, ...brandIds: string[]) =>
+  ({
+    sql,
+    actor: { kind: 'OPERATOR', id: null, permissions: new Set(), brandIds: new Set(brandIds) },
+  }) as never
+
+/** The plan of the one statement that is read with; it finds nothing. */
+export async function planOf(
+  sql: Sql,
+  brandId: string,
+  read: (ctx: ScopedContext) => Promise<unknown>,
+): Promise<Node> {
+  const plans: Node[] = []
+  const unsafe = (text: string, parameters: string[]) => ({
+    async values() {
+      const settings = ['seqscan', 'bitmapscan', 'sort', 'incremental_sort']
+      const off = settings.map((one) => `set enable_${one} = off`).join('; ')
+      const statement = text.replace(/\$(\d+)/g, (_, at) => `'${parameters[Number(at) - 1]}'`)
+      const all = await sql.unsafe(`${off}; explain (costs off, format json) ${statement}`).simple()
+      const rows = (all as unknown as { 'QUERY PLAN': { Plan: Node }[] }[][]).at(-1) ?? []
+      plans.push(...rows.flatMap((row) => row['QUERY PLAN'].map(({ Plan }) => Plan)))
+      return []
+    },
+  })
+  await read(readerOf({ unsafe }, brandId))
+  const [plan] = plans
+  return plan ?? expect.fail('nothing was read')
+}
+
+/** The scans of a table in a plan. */
+export const scansOf = (plan: Node, table: string): readonly Node[] =>
+  below(plan).filter((node) => node['Relation Name'] === table)
+
+/** How a page is found: along which index of the table, and whether what it leads to is sorted before the limit. */
+export function wayOf(plan: Node, table: string): string {
+  const scans = scansOf(plan, table).map((node) => node['Index Name'] ?? node['Node Type'])
+  const sorts = below(plan).some(
+    (node) => node['Node Type'] === 'Sort' && unlimited(node).some((one) => one['Relation Name'] === table),
+  )
+  return `${sorts ? 'sorted after' : 'along'} ${scans.join(' and ')}`
+}
+
+const below = (node: Node): readonly Node[] => [node, ...(node.Plans ?? []).flatMap(below)]
+
+/** Everything that is reached without passing a limit. */
+const unlimited = (node: Node): readonly Node[] =>
+  node['Node Type'] === 'Limit' ? [] : [node, ...(node.Plans ?? []).flatMap(unlimited)]
