@@ -10,6 +10,9 @@ import { type Graph, openGraph } from '../support/graph.ts'
 const statements: Readonly<Record<string, number>> = {
   '01-latest-bets': 5,
   '02-one-bet': 8,
+  '03-big-wins': 6,
+  '04-bets-of-players': 4,
+  '05-odd-bets': 4,
   '06-search': 8,
   '11-balance-and-why': 6,
   '12-provider-health': 3,
