@@ -127,6 +127,8 @@ const config: CodegenConfig = {
           RoundTotals: value('RoundTotals', 'RoundTotalsRow'),
           Bet: row('bets', 'Bet'),
           BetTotals: value('BetTotals', 'BetTotalsRow'),
+          TransactionTotals: value('TransactionTotals', 'TransactionTotalsRow'),
+          LedgerEntryTotals: value('LedgerEntryTotals', 'LedgerEntryTotalsRow'),
           Transaction: row('money', 'Transaction'),
           SearchHit: value('SearchHitRow'),
           StuckRound: '../domain/money/stuck-rounds.ts#StuckRound as StuckRoundRow',

@@ -7,6 +7,8 @@ export interface SortColumn<Row> {
   readonly sql: string
   readonly type: 'uuid' | 'int8' | 'int4' | 'numeric' | 'text' | 'timestamptz'
   readonly of: (row: Row) => string
+  /** Within one parent the columns behind it rise as it does: the walk goes along those alone. */
+  readonly follows?: true
 }
 
 export interface Bounds {

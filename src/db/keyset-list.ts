@@ -4,7 +4,7 @@ import type { PageArguments } from '../lib/page.ts'
 import type { Sql } from './connection.ts'
 import type { Conditions } from './filter.ts'
 import type { SortColumn } from './keyset-bounds.ts'
-import type { Shape } from './rows.ts'
+import type { Parameters, Shape } from './rows.ts'
 
 export type Direction = 'ASC' | 'DESC'
 
@@ -29,7 +29,9 @@ export interface ListShape<Row, Filter extends object, Sort extends string, Sum 
   /** For tables without an index by brand: a column that has one, and its values for an array of brands, in SQL. */
   readonly start?: { readonly column: string; readonly keys: (brandIds: string) => string }
   /** A condition that always holds. */
-  readonly always?: string
+  readonly always?: string | ((parameters: Parameters) => string)
+  /** What a comparison with a cursor's values implies, in words that an index understands. */
+  readonly reach?: (operator: string, values: readonly string[], parameters: Parameters) => string
   /** Sums over everything that the filter lets pass, for each currency. */
   readonly totals?: ListTotals<Sum>
 }
@@ -42,6 +44,10 @@ export type DriverKeys = (chosen: string, brandIds: string) => string
 export interface ListTotals<Sum extends string> {
   /** `t.currency` */
   readonly currency: string
+  /** A column that they are told apart by as well. */
+  readonly by?: string
+  /** What the sums need besides the rows: `cross join lateral (…) s`. */
+  readonly join?: string
   /** Each an aggregate in SQL that comes to an integer: `sum(t.stake_minor)`. */
   readonly sums: Readonly<Record<Sum, string>>
 }

@@ -40,7 +40,8 @@ export class Walk<Row, Filter extends object, Sort extends string, Sum extends s
     const direction = (this.#request.sort.direction === 'ASC') === wish.forward ? 'asc' : 'desc'
     const limit = `limit ${parameters.add('int4', wish.size + 1)}`
     const keys = this.columns.map(({ sql }, index) => `${sql} as k${index}`).join(', ')
-    const inner = this.columns.map(({ sql }) => `${sql} ${direction}`).join(', ')
+    const walked = this.columns.filter(({ follows }) => !follows)
+    const inner = walked.map(({ sql }) => `${sql} ${direction}`).join(', ')
     const outer = this.columns.map((_, index) => `r.k${index} ${direction}`).join(', ')
     const text = `/* ${name}: page by ${this.#request.sort.key} */
 select p.ord, ${shape.names} from ${source} cross join lateral (
@@ -92,14 +93,18 @@ select ${
     const names = Object.keys(totals.sums) as Sum[]
     const sums = names.map((sum) => `coalesce(${totals.sums[sum]}, 0)::text`).join(', ')
     const where = this.#conditions(parameters).join(' and ')
-    const [ord, group] = this.#parents.merged ? ['1', ''] : ['p.ord', 'p.ord, ']
+    const { currency, by = `''`, join = '' } = totals
+    const groups = [...(this.#parents.merged ? [] : ['p.ord']), currency, ...(totals.by ? [by] : [])].join(
+      ', ',
+    )
+    const order = `${this.#parents.merged ? '' : 'p.ord, '}${currency} collate "C", ${by} collate "C"`
     const text = `/* ${name}: totals */
-select ${ord}, ${totals.currency}, ${sums} from ${source} cross join ${from} where ${where}
-group by ${group}${totals.currency} order by ${group}${totals.currency} collate "C"`
+select ${this.#parents.merged ? '1' : 'p.ord'}, ${currency}, ${by}, ${sums}
+from ${source} cross join ${from} ${join} where ${where} group by ${groups} order by ${order}`
     return this.#perParent(await this.#read(text, parameters), (row) => {
-      const [, currency, ...of] = row as [unknown, string, ...string[]]
-      const found = Object.fromEntries(names.map((sum, at) => [sum, BigInt(of[at] ?? 0)]))
-      return { currency, ...(found as Record<Sum, bigint>) }
+      const [, of, told, ...values] = row as [unknown, string, string, ...string[]]
+      const found = Object.fromEntries(names.map((sum, at) => [sum, BigInt(values[at] ?? 0)]))
+      return { currency: of, by: told, ...(found as Record<Sum, bigint>) }
     })
   }
 
@@ -122,9 +127,17 @@ group by ${group}${totals.currency} order by ${group}${totals.currency} collate 
   #source(parameters: Parameters): string {
     const { columns, keys, keysOf } = this.#parents
     if (keysOf) {
-      const chosen = parameters.addArray('text', keys.flat())
-      const brandIds = parameters.addArray('uuid', [...this.#scope.actor.brandIds])
-      return `unnest(${keysOf(chosen, brandIds)}) with ordinality as p(v0, ord)`
+      // A parameter that the text does not use would have no type.
+      const text = keysOf(':chosen', ':brands')
+        .replaceAll(
+          ':chosen',
+          once(() => parameters.addArray('text', keys.flat())),
+        )
+        .replaceAll(
+          ':brands',
+          once(() => parameters.addArray('uuid', [...this.#scope.actor.brandIds])),
+        )
+      return `unnest(${text}) with ordinality as p(v0, ord)`
     }
     const arrays = columns.map(([, type], at) =>
       parameters.addArray(
@@ -143,7 +156,8 @@ group by ${group}${totals.currency} order by ${group}${totals.currency} collate 
     const scoped = onBrands
       ? []
       : [`${brandColumn} = any(${parameters.addArray('uuid', [...this.#scope.actor.brandIds])})`]
-    return [...parents, ...scoped, ...filtered, ...(always ? [always] : [])]
+    const fixed = typeof always === 'function' ? always(parameters) : always
+    return [...parents, ...scoped, ...filtered, ...(fixed ? [fixed] : [])]
   }
 
   #between(parameters: Parameters, { after, before }: Bounds): string[] {
@@ -157,6 +171,13 @@ group by ${group}${totals.currency} order by ${group}${totals.currency} collate 
   #compare(parameters: Parameters, operator: string, values: readonly string[]): string {
     const columns = this.columns.map(({ sql }) => sql).join(', ')
     const bound = this.columns.map(({ type }, at) => parameters.add(type, values[at] ?? ''))
-    return `(${columns}) ${operator} (${bound.join(', ')})`
+    const compared = `(${columns}) ${operator} (${bound.join(', ')})`
+    const reach = this.#list.reach?.(operator, values, parameters)
+    return reach ? `${compared} and ${reach}` : compared
   }
+}
+
+function once(make: () => string): () => string {
+  let made: string | undefined
+  return () => (made ??= make())
 }

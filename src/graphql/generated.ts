@@ -13,6 +13,8 @@ import type {
   ProviderHealth as ProviderHealthRow,
   RoundTotals as RoundTotalsRow,
   BetTotals as BetTotalsRow,
+  TransactionTotals as TransactionTotalsRow,
+  LedgerEntryTotals as LedgerEntryTotalsRow,
   SearchHitRow as SearchHitRow,
   ActivityPage as ActivityPage,
   ActivityEdge as ActivityEdgeRow,
@@ -1990,6 +1992,18 @@ export type LedgerEntryConnection = {
   nodes: Array<LedgerEntry>
   /** Where the page stands in its list. */
   pageInfo: PageInfo
+  /** How many entries the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+  /**
+   * What the entries on all pages of the list come to: an entry for each currency and account that occurs. All of them are
+   * read: of a long list, a filter by time makes it quick.
+   */
+  totals: Maybe<Array<LedgerEntryTotals>>
+}
+
+/** A page of ledger entries. Needs WALLETS_READ. */
+export type LedgerEntryConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** One entry of a page of ledger entries. Needs WALLETS_READ. */
@@ -2005,8 +2019,30 @@ export type LedgerEntryEdge = {
 export type LedgerEntryFilter = {
   /** On these accounts. */
   account?: InputMaybe<LedgerAccountFilter>
+  /** With an amount within these bounds; what is taken is negative. */
+  amount?: InputMaybe<MoneyRange>
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<LedgerEntryFilter>>
+  /** Of these bets. Needs BETS_READ. */
+  bet?: InputMaybe<IdFilter>
+  /** Of these brands. */
+  brand?: InputMaybe<IdFilter>
+  /** In these currencies. */
+  currency?: InputMaybe<CurrencyFilter>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<LedgerEntryFilter>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<LedgerEntryFilter>>
+  /** Of these players. */
+  player?: InputMaybe<IdFilter>
   /** Recorded within this time. */
   recordedAt?: InputMaybe<DateTimeRange>
+  /** In these rounds. Needs BETS_READ. */
+  round?: InputMaybe<IdFilter>
+  /** Made by these transactions. Needs BETS_READ. */
+  transaction?: InputMaybe<IdFilter>
+  /** About the money of these wallets, on all accounts. */
+  wallet?: InputMaybe<IdFilter>
 }
 
 /** An order of ledger entries. */
@@ -2021,6 +2057,23 @@ export type LedgerEntrySort = {
 export type LedgerEntrySortKey =
   /** When recorded; within an event, by leg. */
   'RECORDED_AT'
+
+/** What ledger entries of one currency and account come to. Needs WALLETS_READ. */
+export type LedgerEntryTotals = {
+  __typename?: 'LedgerEntryTotals'
+  /** The account. */
+  account: LedgerAccount
+  /** The sum: what was added less what was taken. */
+  amount: Money
+  /** How many entries. */
+  count: Scalars['BigInt']['output']
+  /** What was added. */
+  credit: Money
+  /** The currency. */
+  currency: Scalars['CurrencyCode']['output']
+  /** What was taken. */
+  debit: Money
+}
 
 /** A limit on bets, in one currency: it counts that currency's wallet alone. Needs PLAYERS_READ. */
 export type Limit = Node & {
@@ -2707,6 +2760,8 @@ export type Player = Node & {
   externalId: Scalars['String']['output']
   /** The global id. */
   id: Scalars['ID']['output']
+  /** The entries about the player's money, on all accounts, as far as they are kept. Needs WALLETS_READ. */
+  ledgerEntries: Maybe<LedgerEntryConnection>
   /** The limits that the player is held to in every game: the own ones and the brand's. */
   limits: Array<Limit>
   /** The full name; null when unknown. Masked without PLAYERS_PII. */
@@ -2723,6 +2778,8 @@ export type Player = Node & {
   sessions: Maybe<SessionConnection>
   /** Whether the player may bet. */
   status: PlayerStatus
+  /** The player's transactions, as far as the journal is kept. Needs BETS_READ. */
+  transactions: Maybe<TransactionConnection>
   /** The number of the player's events so far. */
   version: Scalars['BigInt']['output']
   /** Whether the caller may block this player now. */
@@ -2762,6 +2819,16 @@ export type PlayerEventsArgs = {
 }
 
 /** A player of a brand. Needs PLAYERS_READ; personal data is masked without PLAYERS_PII. */
+export type PlayerLedgerEntriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<LedgerEntryFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<LedgerEntrySort>
+}
+
+/** A player of a brand. Needs PLAYERS_READ; personal data is masked without PLAYERS_PII. */
 export type PlayerProviderCallsArgs = {
   after?: InputMaybe<Scalars['String']['input']>
   before?: InputMaybe<Scalars['String']['input']>
@@ -2789,6 +2856,16 @@ export type PlayerSessionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<SessionSort>
+}
+
+/** A player of a brand. Needs PLAYERS_READ; personal data is masked without PLAYERS_PII. */
+export type PlayerTransactionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<TransactionFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<TransactionSort>
 }
 
 /** A player was blocked. Needs EVENTS_READ. */
@@ -3308,6 +3385,11 @@ export type Query = {
   events: Maybe<EventConnection>
   /** The games of the providers that the caller may see, by provider and code. */
   games: Array<Game>
+  /**
+   * Entries of the ledger in the caller's brands, on all accounts, as far as they are kept. A filter by bet, transaction,
+   * round, player, wallet or time makes it quick. Needs WALLETS_READ.
+   */
+  ledgerEntries: Maybe<LedgerEntryConnection>
   /** Anything by its global id; null when it does not exist or lies outside the caller's brands. */
   node: Maybe<Node>
   /** Several things by their global ids, in the order asked for; null for each that `node` would not find. */
@@ -3347,6 +3429,11 @@ export type Query = {
   sessions: Maybe<SessionConnection>
   /** The queue of stuck rounds in the caller's brands. Needs ROUNDS_RESOLVE. */
   stuckRounds: Maybe<StuckRoundConnection>
+  /**
+   * Transactions of the caller's brands, for ever. Those of a player, a wallet or a session are found through the journal,
+   * as far as it is kept. A filter by id, key, round, bet, player, wallet, session or time makes it quick. Needs BETS_READ.
+   */
+  transactions: Maybe<TransactionConnection>
   /** Who calls, and what the caller may do. */
   viewer: Viewer
 }
@@ -3398,6 +3485,16 @@ export type QueryEventsArgs = {
 /** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
 export type QueryGamesArgs = {
   filter?: InputMaybe<GameFilter>
+}
+
+/** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
+export type QueryLedgerEntriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<LedgerEntryFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<LedgerEntrySort>
 }
 
 /** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
@@ -3516,6 +3613,16 @@ export type QueryStuckRoundsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<StuckRoundSort>
+}
+
+/** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
+export type QueryTransactionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<TransactionFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<TransactionSort>
 }
 
 /** The limit that a bet was refused for. */
@@ -5373,6 +5480,18 @@ export type TransactionConnection = {
   nodes: Array<Transaction>
   /** Where the page stands in its list. */
   pageInfo: PageInfo
+  /** How many transactions the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+  /**
+   * What the transactions on all pages of the list come to: an entry for each currency and kind that occurs. All of them
+   * are read: of a long list, a filter by time makes it quick.
+   */
+  totals: Maybe<Array<TransactionTotals>>
+}
+
+/** A page of transactions. Needs BETS_READ. */
+export type TransactionConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** A transaction was declined by the rules. Needs EVENTS_READ. */
@@ -5434,10 +5553,44 @@ export type TransactionEdge = {
 
 /** Which transactions. All conditions that are given must hold. */
 export type TransactionFilter = {
+  /** With an amount within these bounds; transactions without one do not match. */
+  amount?: InputMaybe<MoneyRange>
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<TransactionFilter>>
+  /** Of these bets. */
+  bet?: InputMaybe<IdFilter>
+  /** Of these brands. */
+  brand?: InputMaybe<IdFilter>
+  /** In these currencies. */
+  currency?: InputMaybe<CurrencyFilter>
+  /** With these ids. */
+  id?: InputMaybe<IdFilter>
   /** Of these kinds. */
   kind?: InputMaybe<TransactionKindFilter>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<TransactionFilter>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<TransactionFilter>>
+  /** Of these players. */
+  player?: InputMaybe<IdFilter>
+  /** Of these providers. */
+  provider?: InputMaybe<IdFilter>
+  /** Through these provider accounts. */
+  providerAccount?: InputMaybe<IdFilter>
+  /** Recorded within this time. */
+  recordedAt?: InputMaybe<DateTimeRange>
+  /** That refer to these keys. */
+  referenceKey?: InputMaybe<StringFilter>
+  /** In these rounds. */
+  round?: InputMaybe<IdFilter>
+  /** In these sessions. */
+  session?: InputMaybe<IdFilter>
+  /** With these keys. */
+  transactionKey?: InputMaybe<StringFilter>
   /** With these verdicts. */
   verdict?: InputMaybe<VerdictFilter>
+  /** On these wallets. */
+  wallet?: InputMaybe<IdFilter>
 }
 
 /** A transaction by its key. */
@@ -5493,6 +5646,21 @@ export type TransactionSort = {
 export type TransactionSortKey =
   /** When recorded. */
   'RECORDED_AT'
+
+/** What transactions of one currency and kind come to. Needs BETS_READ. */
+export type TransactionTotals = {
+  __typename?: 'TransactionTotals'
+  /** The sum of the amounts of those that the rules said OK to; null where there is no currency. */
+  amount: Maybe<Money>
+  /** How many, whatever the verdict. */
+  count: Scalars['BigInt']['output']
+  /** The currency; null for those that carry none. */
+  currency: Maybe<Scalars['CurrencyCode']['output']>
+  /** How many of them the rules did not say OK to. */
+  declined: Scalars['BigInt']['output']
+  /** The kind. */
+  kind: TransactionKind
+}
 
 /** Why `unblockPlayer` was refused. */
 export type UnblockPlayerError = {
@@ -6281,6 +6449,7 @@ export type ResolversTypes = {
   LedgerEntryFilter: LedgerEntryFilter
   LedgerEntrySort: LedgerEntrySort
   LedgerEntrySortKey: LedgerEntrySortKey
+  LedgerEntryTotals: ResolverTypeWrapper<LedgerEntryTotalsRow>
   Limit: ResolverTypeWrapper<LimitRow>
   LimitChanged: ResolverTypeWrapper<JournalEventRow>
   LimitKind: LimitKind
@@ -6460,6 +6629,7 @@ export type ResolversTypes = {
   TransactionKindFilter: TransactionKindFilter
   TransactionSort: TransactionSort
   TransactionSortKey: TransactionSortKey
+  TransactionTotals: ResolverTypeWrapper<TransactionTotalsRow>
   UnblockPlayerError: ResolverTypeWrapper<UserErrorRow>
   UnblockPlayerErrorCode: UnblockPlayerErrorCode
   UnblockPlayerInput: UnblockPlayerInput
@@ -6584,6 +6754,7 @@ export type ResolversParentTypes = {
   LedgerEntryEdge: LedgerEntryEdgeRow
   LedgerEntryFilter: LedgerEntryFilter
   LedgerEntrySort: LedgerEntrySort
+  LedgerEntryTotals: LedgerEntryTotalsRow
   Limit: LimitRow
   LimitChanged: JournalEventRow
   LimitSubject: LimitSubject
@@ -6717,6 +6888,7 @@ export type ResolversParentTypes = {
   TransactionKeyRef: TransactionKeyRef
   TransactionKindFilter: TransactionKindFilter
   TransactionSort: TransactionSort
+  TransactionTotals: TransactionTotalsRow
   UnblockPlayerError: UserErrorRow
   UnblockPlayerInput: UnblockPlayerInput
   UnblockPlayerPayload: Answered
@@ -7537,6 +7709,13 @@ export type LedgerEntryConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['LedgerEntryEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['LedgerEntry']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<LedgerEntryConnectionTotalCountArgs, 'limit'>
+  >
+  totals?: Resolver<Maybe<Array<ResolversTypes['LedgerEntryTotals']>>, ParentType, ContextType>
 }
 
 export type LedgerEntryEdgeResolvers<
@@ -7545,6 +7724,18 @@ export type LedgerEntryEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   node?: Resolver<ResolversTypes['LedgerEntry'], ParentType, ContextType>
+}
+
+export type LedgerEntryTotalsResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['LedgerEntryTotals'] = ResolversParentTypes['LedgerEntryTotals'],
+> = {
+  account?: Resolver<ResolversTypes['LedgerAccount'], ParentType, ContextType>
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  count?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  credit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
+  debit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
 }
 
 export type LimitResolvers<
@@ -7919,6 +8110,12 @@ export type PlayerResolvers<
   exclusion?: Resolver<Maybe<ResolversTypes['Exclusion']>, ParentType, ContextType>
   externalId?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
+  ledgerEntries?: Resolver<
+    Maybe<ResolversTypes['LedgerEntryConnection']>,
+    ParentType,
+    ContextType,
+    Partial<PlayerLedgerEntriesArgs>
+  >
   limits?: Resolver<Array<ResolversTypes['Limit']>, ParentType, ContextType>
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
@@ -7942,6 +8139,12 @@ export type PlayerResolvers<
     Partial<PlayerSessionsArgs>
   >
   status?: Resolver<ResolversTypes['PlayerStatus'], ParentType, ContextType>
+  transactions?: Resolver<
+    Maybe<ResolversTypes['TransactionConnection']>,
+    ParentType,
+    ContextType,
+    Partial<PlayerTransactionsArgs>
+  >
   version?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
   viewerCanBlock?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   viewerCanUnblock?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
@@ -8200,6 +8403,12 @@ export type QueryResolvers<
     Partial<QueryEventsArgs>
   >
   games?: Resolver<Array<ResolversTypes['Game']>, ParentType, ContextType, Partial<QueryGamesArgs>>
+  ledgerEntries?: Resolver<
+    Maybe<ResolversTypes['LedgerEntryConnection']>,
+    ParentType,
+    ContextType,
+    Partial<QueryLedgerEntriesArgs>
+  >
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>
   nodes?: Resolver<
     Array<Maybe<ResolversTypes['Node']>>,
@@ -8292,6 +8501,12 @@ export type QueryResolvers<
     ParentType,
     ContextType,
     Partial<QueryStuckRoundsArgs>
+  >
+  transactions?: Resolver<
+    Maybe<ResolversTypes['TransactionConnection']>,
+    ParentType,
+    ContextType,
+    Partial<QueryTransactionsArgs>
   >
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>
 }
@@ -9079,6 +9294,13 @@ export type TransactionConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['TransactionEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['Transaction']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<TransactionConnectionTotalCountArgs, 'limit'>
+  >
+  totals?: Resolver<Maybe<Array<ResolversTypes['TransactionTotals']>>, ParentType, ContextType>
 }
 
 export type TransactionDeclinedResolvers<
@@ -9116,6 +9338,17 @@ export type TransactionEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   node?: Resolver<ResolversTypes['Transaction'], ParentType, ContextType>
+}
+
+export type TransactionTotalsResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['TransactionTotals'] = ResolversParentTypes['TransactionTotals'],
+> = {
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  count?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  currency?: Resolver<Maybe<ResolversTypes['CurrencyCode']>, ParentType, ContextType>
+  declined?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['TransactionKind'], ParentType, ContextType>
 }
 
 export type UnblockPlayerErrorResolvers<
@@ -9393,6 +9626,7 @@ export type Resolvers<ContextType = GraphContext> = {
   LedgerEntry?: LedgerEntryResolvers<ContextType>
   LedgerEntryConnection?: LedgerEntryConnectionResolvers<ContextType>
   LedgerEntryEdge?: LedgerEntryEdgeResolvers<ContextType>
+  LedgerEntryTotals?: LedgerEntryTotalsResolvers<ContextType>
   Limit?: LimitResolvers<ContextType>
   LimitChanged?: LimitChangedResolvers<ContextType>
   LossRecorded?: LossRecordedResolvers<ContextType>
@@ -9479,6 +9713,7 @@ export type Resolvers<ContextType = GraphContext> = {
   TransactionConnection?: TransactionConnectionResolvers<ContextType>
   TransactionDeclined?: TransactionDeclinedResolvers<ContextType>
   TransactionEdge?: TransactionEdgeResolvers<ContextType>
+  TransactionTotals?: TransactionTotalsResolvers<ContextType>
   UnblockPlayerError?: UnblockPlayerErrorResolvers<ContextType>
   UnblockPlayerPayload?: UnblockPlayerPayloadResolvers<ContextType>
   Viewer?: ViewerResolvers<ContextType>

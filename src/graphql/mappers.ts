@@ -6,6 +6,7 @@ import type { Bet } from '../domain/bets/types.ts'
 import type { Place } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
 import type { StuckRound } from '../domain/money/stuck-rounds.ts'
+import type { TransactionSum } from '../domain/money/transaction-lists.ts'
 import type { Transaction } from '../domain/money/types.ts'
 import type { Activity, Limit, Player } from '../domain/players/types.ts'
 import type { HealthWindow } from '../domain/providers/call-health.ts'
@@ -15,7 +16,7 @@ import type { Round } from '../domain/rounds/types.ts'
 import type { Found } from '../domain/search/types.ts'
 import type { Session } from '../domain/sessions/types.ts'
 import type { BalancesAt } from '../domain/wallets/balances.ts'
-import type { LegPlace } from '../domain/wallets/ledger-queries.ts'
+import type { LedgerSum, LegPlace } from '../domain/wallets/ledger-queries.ts'
 import type { StatementKey, StatementSum as SumRow } from '../domain/wallets/statement-sums.ts'
 import type { LedgerEntry } from '../domain/wallets/types.ts'
 import type { Edge, ListPage, Page, Totals } from '../lib/page.ts'
@@ -82,6 +83,8 @@ export interface RoundTotals {
 }
 
 export type BetTotals = Totals<BetSum>
+export type TransactionTotals = Totals<TransactionSum>
+export type LedgerEntryTotals = Totals<LedgerSum>
 
 /** What a search found; the thing itself is read only when it is selected. */
 export interface SearchHitRow extends Pick<Found, 'matched' | 'value' | 'exact'> {
@@ -107,7 +110,7 @@ export type ActivityPage = ListPage<Activity>
 export type AuditEntryPage = ListPage<AuditEntry>
 export type BetPage = ListPage<Bet, BetSum>
 export type JournalEventPage = Page<JournalEvent>
-export type LedgerEntryPage = ListPage<LedgerEntry>
+export type LedgerEntryPage = ListPage<LedgerEntry, LedgerSum>
 export type PlayerPage = ListPage<Player>
 export type ProviderCallPage = ListPage<ProviderCall>
 export type ReconciliationPage = ListPage<Reconciliation>
@@ -115,7 +118,7 @@ export type ReconciliationItemPage = ListPage<ReconciliationItem>
 export type RoundPage = ListPage<Round>
 export type SessionPage = ListPage<Session>
 export type StuckRoundPage = ListPage<StuckRound>
-export type TransactionPage = ListPage<Transaction>
+export type TransactionPage = ListPage<Transaction, TransactionSum>
 
 export type ActivityEdge = Edge<Activity>
 export type AuditEntryEdge = Edge<AuditEntry>

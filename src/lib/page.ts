@@ -42,7 +42,10 @@ export interface Count {
   readonly precision: 'EXACT' | 'AT_LEAST'
 }
 
-export type Totals<Sum extends string> = { readonly currency: string } & Readonly<Record<Sum, bigint>>
+/** `by`: what totals of one currency are told apart by; empty when by nothing. */
+export type Totals<Sum extends string> = { readonly currency: string; readonly by: string } & Readonly<
+  Record<Sum, bigint>
+>
 
 export interface Edge<Row> {
   readonly cursor: string
@@ -99,6 +102,10 @@ export function readCursor(frame: CursorFrame, cursor: string, argument: 'after'
   if (digest !== frame.digest) throw other('filter or parent')
   return values
 }
+
+/** The values of a cursor that nobody has checked; none when it is no cursor. */
+export const cursorValues = (cursor: string): readonly string[] =>
+  (parse(cursor) ?? []).slice(4).filter((one) => typeof one === 'string')
 
 /** A short digest of anything made of plain values, absent and null being the same. */
 export function digestOf(value: unknown): string {

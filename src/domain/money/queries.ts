@@ -1,55 +1,8 @@
-import { type ChoiceFilter, choice } from '../../db/conditions.ts'
-import { readByIds } from '../../db/by-ids.ts'
-import { type ListShape, type PageRequest, readPages } from '../../db/keyset.ts'
-import { Parameters, readValues, shapeOf } from '../../db/rows.ts'
-import { transactions } from '../../db/tables/money.ts'
+import { Parameters, readValues } from '../../db/rows.ts'
 import type { ScopedContext } from '../context.ts'
 import { ledgerEntryShape } from '../wallets/ledger-queries.ts'
 import type { LedgerEntry } from '../wallets/types.ts'
 import type { Transaction } from './types.ts'
-
-export interface TransactionFilter {
-  readonly kind?: ChoiceFilter | null
-  readonly verdict?: ChoiceFilter | null
-}
-
-export type TransactionRequest = PageRequest<TransactionFilter, 'RECORDED_AT'>
-
-const list: ListShape<Transaction, TransactionFilter, 'RECORDED_AT'> = {
-  name: 'transactions',
-  from: 'transactions t',
-  shape: shapeOf(transactions, ['fingerprint']),
-  brandColumn: 't.brand_id',
-  sorts: {
-    RECORDED_AT: [
-      { sql: 't.recorded_at', type: 'timestamptz', of: (row) => row.recordedAt.toISOString() },
-      { sql: 't.seq', type: 'int8', of: (row) => String(row.seq) },
-      { sql: 't.id', type: 'uuid', of: (row) => row.id },
-    ],
-  },
-  conditions: { kind: choice('t.kind'), verdict: choice('t.verdict') },
-}
-
-export const transactionsByIds = (ctx: ScopedContext, ids: readonly string[]) => readByIds(ctx, list, ids)
-
-export const transactionsByRounds = (
-  ctx: ScopedContext,
-  roundIds: readonly string[],
-  request: TransactionRequest,
-) => readPages(ctx, list, request, { columns: [['t.round_id', 'uuid']], keys: roundIds.map((id) => [id]) })
-
-/** Keys are the round and the bet: only rounds lead to transactions by an index. */
-export const transactionsByBets = (
-  ctx: ScopedContext,
-  keys: readonly (readonly [roundId: string, betId: string])[],
-  request: TransactionRequest,
-) => {
-  const columns = [
-    ['t.round_id', 'uuid'],
-    ['t.bet_id', 'uuid'],
-  ] as const
-  return readPages(ctx, list, request, { columns, keys })
-}
 
 /** The bet that a transaction of this key placed or belongs to. */
 export async function betIdByTransaction(

@@ -1,4 +1,12 @@
-import { type ChoiceFilter, type Condition, choice, type TimeRange, time } from '../../db/conditions.ts'
+import {
+  type ChoiceFilter,
+  type Condition,
+  choice,
+  type MinorRange,
+  minor,
+  type TimeRange,
+  time,
+} from '../../db/conditions.ts'
 import { type ListShape, type PageRequest, readPages } from '../../db/keyset.ts'
 import { Parameters, readRows, shapeOf } from '../../db/rows.ts'
 import { ledgerEntries } from '../../db/tables/wallets.ts'
@@ -7,7 +15,15 @@ import type { LedgerEntry } from './types.ts'
 import { versionAt } from './versions.ts'
 
 export interface LedgerEntryFilter {
+  readonly brand?: ChoiceFilter | null
+  readonly player?: ChoiceFilter | null
+  readonly wallet?: ChoiceFilter | null
+  readonly round?: ChoiceFilter | null
+  readonly bet?: ChoiceFilter | null
+  readonly transaction?: ChoiceFilter | null
   readonly account?: ChoiceFilter | null
+  readonly currency?: ChoiceFilter | null
+  readonly amount?: MinorRange | null
   readonly recordedAt?: TimeRange | null
   /** Of a wallet's own: after one moment, up to another, found by halving. */
   readonly between?: Span | null
@@ -24,12 +40,37 @@ export type LedgerEntryRequest = PageRequest<LedgerEntryFilter, 'RECORDED_AT'>
 /** What is read of an entry, of the ledger under the alias t. */
 export const ledgerEntryShape = shapeOf(ledgerEntries)
 
+export type LedgerSum = 'count' | 'creditMinor' | 'debitMinor' | 'amountMinor'
+export type LedgerList<Row = LedgerEntry> = ListShape<Row, LedgerEntryFilter, 'RECORDED_AT', LedgerSum>
+
 const common = {
   name: 'ledgerEntries',
   from: 'ledger_entries t',
   shape: ledgerEntryShape,
   brandColumn: 't.brand_id',
-  conditions: { account: choice('t.account'), recordedAt: time('t.recorded_at'), between: () => [] },
+  conditions: {
+    brand: choice('t.brand_id', 'uuid'),
+    player: choice('t.player_id', 'uuid'),
+    wallet: choice('t.wallet_id', 'uuid'),
+    round: choice('t.round_id', 'uuid'),
+    bet: choice('t.bet_id', 'uuid'),
+    transaction: choice('t.transaction_id', 'uuid'),
+    account: choice('t.account'),
+    currency: choice('t.currency'),
+    amount: minor('t.amount_minor', 't.currency'),
+    recordedAt: time('t.recorded_at'),
+    between: () => [],
+  },
+  totals: {
+    currency: 't.currency',
+    by: 't.account',
+    sums: {
+      count: 'count(*)',
+      creditMinor: 'sum(t.amount_minor) filter (where t.amount_minor > 0)',
+      debitMinor: '-sum(t.amount_minor) filter (where t.amount_minor < 0)',
+      amountMinor: 'sum(t.amount_minor)',
+    },
+  },
 }
 
 /** The wallet is the first column of the page's parent. */
@@ -39,24 +80,25 @@ const betweenVersions: Condition<Span> = ({ after, upTo }, parameters) => [
 ]
 
 /** A wallet's own entries are numbered. */
-const ofWallet: ListShape<LedgerEntry, LedgerEntryFilter, 'RECORDED_AT'> = {
+const ofWallet: LedgerList = {
   ...common,
   conditions: { ...common.conditions, between: betweenVersions },
   sorts: { RECORDED_AT: [{ sql: 't.wallet_version', type: 'int8', of: (row) => String(row.walletVersion) }] },
   always: 't.wallet_version is not null',
 }
 
-/** All entries of a bet are one player's, whose stamps rise strictly from event to event. */
-const ofBet: ListShape<LedgerEntry, LedgerEntryFilter, 'RECORDED_AT'> = {
+/** The stamps of a lane rise strictly from event to event. */
+export const byPlace = [
+  { sql: 't.recorded_at', type: 'timestamptz', of: (row: LedgerEntry) => row.recordedAt },
+  { sql: 't.lane', type: 'int4', of: (row: LedgerEntry) => String(row.lane) },
+  { sql: 't.seq', type: 'int8', of: (row: LedgerEntry) => String(row.seq) },
+  { sql: 't.leg', type: 'int4', of: (row: LedgerEntry) => String(row.leg) },
+] as const
+
+export const ofBet: LedgerList = {
   ...common,
-  sorts: {
-    RECORDED_AT: [
-      { sql: 't.recorded_at', type: 'timestamptz', of: (row) => row.recordedAt },
-      { sql: 't.lane', type: 'int4', of: (row) => String(row.lane) },
-      { sql: 't.seq', type: 'int8', of: (row) => String(row.seq) },
-      { sql: 't.leg', type: 'int4', of: (row) => String(row.leg) },
-    ],
-  },
+  sorts: { RECORDED_AT: byPlace },
+  drivers: [['bet', 't.bet_id']],
 }
 
 export const ledgerEntriesByWallets = (

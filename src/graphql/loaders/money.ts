@@ -1,15 +1,15 @@
 import DataLoader from 'dataloader'
 import type { ScopedContext } from '../../domain/context.ts'
+import { betIdByTransaction, ledgerEntriesByTransactions } from '../../domain/money/queries.ts'
+import { lastCallIdByRounds, openMoneyByRounds } from '../../domain/money/stuck-rounds.ts'
+import { timelinesByBets } from '../../domain/money/timeline.ts'
 import {
-  betIdByTransaction,
-  ledgerEntriesByTransactions,
   type TransactionRequest,
   transactionsByBets,
   transactionsByIds,
+  transactionsByPlayers,
   transactionsByRounds,
-} from '../../domain/money/queries.ts'
-import { lastCallIdByRounds, openMoneyByRounds } from '../../domain/money/stuck-rounds.ts'
-import { timelinesByBets } from '../../domain/money/timeline.ts'
+} from '../../domain/money/transaction-lists.ts'
 import type { Transaction } from '../../domain/money/types.ts'
 import type { LedgerEntry } from '../../domain/wallets/types.ts'
 import { one, pages } from './batch.ts'
@@ -18,6 +18,9 @@ export const moneyLoaders = (ctx: ScopedContext) => ({
   transactionById: one((ids) => transactionsByIds(ctx, ids)),
   transactionsByRound: pages((ids: readonly string[], request: TransactionRequest) =>
     transactionsByRounds(ctx, ids, request),
+  ),
+  transactionsByPlayer: pages((ids: readonly string[], request: TransactionRequest) =>
+    transactionsByPlayers(ctx, ids, request),
   ),
   /** Keys are the round and the bet. */
   transactionsByBet: pages((keys: readonly (readonly [string, string])[], request: TransactionRequest) =>

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
 import type { ScopedContext } from '../../domain/context.ts'
 import { type BalanceKey, type BalancesAt, balancesAt } from '../../domain/wallets/balances.ts'
+import { ledgerEntriesByPlayers } from '../../domain/wallets/ledger-lists.ts'
 import {
   type LedgerEntryRequest,
   type LegPlace,
@@ -34,6 +35,9 @@ export const walletLoaders = (ctx: ScopedContext) => ({
   }),
   ledgerEntriesByWallet: pages((ids: readonly string[], request: LedgerEntryRequest) =>
     ledgerEntriesByWallets(ctx, ids, request),
+  ),
+  ledgerEntriesByPlayer: pages((ids: readonly string[], request: LedgerEntryRequest) =>
+    ledgerEntriesByPlayers(ctx, ids, request),
   ),
   ledgerEntriesByBet: pages((ids: readonly string[], request: LedgerEntryRequest) =>
     ledgerEntriesByBets(ctx, ids, request),

@@ -1,7 +1,11 @@
-import type { TransactionFilter } from '../../domain/money/queries.ts'
+import {
+  type TransactionFilter,
+  type TransactionSum,
+  transactionsPage,
+} from '../../domain/money/transaction-lists.ts'
 import type { Transaction } from '../../domain/money/types.ts'
-import { connection, idOf } from '../connections.ts'
-import type { Resolvers, Verdict } from '../generated.ts'
+import { connection, counted, idOf, summed } from '../connections.ts'
+import type { Resolvers, TransactionKind, Verdict } from '../generated.ts'
 import { money } from '../mappers.ts'
 import { toRequest } from '../requests.ts'
 import { toProviderCalls } from './providers.ts'
@@ -9,9 +13,28 @@ import { sourceOf, stagesOf } from './timeline.ts'
 
 type Arguments = Parameters<typeof toRequest<TransactionFilter, 'RECORDED_AT'>>[0]
 
-const toTransactions = (args: Arguments) => toRequest<TransactionFilter, 'RECORDED_AT'>(args, 'RECORDED_AT')
+const types = {
+  id: ['Transaction'],
+  brand: ['Brand'],
+  providerAccount: ['ProviderAccount'],
+  provider: ['Provider'],
+  player: ['Player'],
+  wallet: ['Wallet'],
+  session: ['Session'],
+  round: ['Round'],
+  bet: ['Bet'],
+}
+
+const toTransactions = (args: Arguments) =>
+  toRequest<TransactionFilter, 'RECORDED_AT'>(args, 'RECORDED_AT', types)
 
 export const moneyResolvers = {
+  Query: {
+    transactions: (_, args, ctx) => transactionsPage(ctx, toTransactions(args)),
+  },
+  Player: {
+    transactions: (row, args, { loaders }) => loaders.transactionsByPlayer.load(row.id, toTransactions(args)),
+  },
   Bet: {
     timeline: (row, _, ctx) => stagesOf(ctx, row),
     transactions: (row, args, { loaders }) =>
@@ -54,5 +77,9 @@ export const moneyResolvers = {
         ? null
         : loaders.providerCallsByTransaction.load([row.roundId, row.id], toProviderCalls(args)),
   },
-  TransactionConnection: connection<Transaction>(),
+  TransactionConnection: { ...connection<Transaction>(), ...counted, ...summed<TransactionSum>() },
+  TransactionTotals: {
+    kind: ({ by }) => by as TransactionKind,
+    amount: ({ amountMinor, currency }) => money(amountMinor, currency),
+  },
 } satisfies Resolvers

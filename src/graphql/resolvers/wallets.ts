@@ -1,22 +1,37 @@
-import type { LedgerEntryFilter } from '../../domain/wallets/ledger-queries.ts'
+import { ledgerEntriesPage } from '../../domain/wallets/ledger-lists.ts'
+import type { LedgerEntryFilter, LedgerSum } from '../../domain/wallets/ledger-queries.ts'
 import { legKey } from '../../domain/wallets/ledger-queries.ts'
 import type { LedgerEntry } from '../../domain/wallets/types.ts'
 import { globalId } from '../../lib/global-id.ts'
-import { connection, idOf } from '../connections.ts'
-import type { Resolvers } from '../generated.ts'
+import { connection, counted, idOf, summed } from '../connections.ts'
+import type { LedgerAccount, Resolvers } from '../generated.ts'
 import { toRequest } from '../requests.ts'
 
 type Arguments = Parameters<typeof toRequest<LedgerEntryFilter, 'RECORDED_AT'>>[0]
 
+const types = {
+  brand: ['Brand'],
+  player: ['Player'],
+  wallet: ['Wallet'],
+  round: ['Round'],
+  bet: ['Bet'],
+  transaction: ['Transaction'],
+}
+
 export const toLedgerEntries = (args: Arguments) =>
-  toRequest<LedgerEntryFilter, 'RECORDED_AT'>(args, 'RECORDED_AT')
+  toRequest<LedgerEntryFilter, 'RECORDED_AT'>(args, 'RECORDED_AT', types)
 
 const balance = ({ currency }: LedgerEntry, minor: bigint | null) =>
   minor === null ? null : { minor, currency }
 
 export const walletResolvers = {
+  Query: {
+    ledgerEntries: (_, args, ctx) => ledgerEntriesPage(ctx, toLedgerEntries(args)),
+  },
   Player: {
     wallets: (row, _, { loaders }) => loaders.walletsByPlayer.load(row.id),
+    ledgerEntries: (row, args, { loaders }) =>
+      loaders.ledgerEntriesByPlayer.load(row.id, toLedgerEntries(args)),
   },
   Wallet: {
     id: idOf('Wallet'),
@@ -38,5 +53,11 @@ export const walletResolvers = {
     player: (row, _, { loaders }) => loaders.playerById.load(row.playerId),
     event: ({ lane, seq }, _, { loaders }) => loaders.eventByPlace.load({ lane, seq }),
   },
-  LedgerEntryConnection: connection<LedgerEntry>(),
+  LedgerEntryConnection: { ...connection<LedgerEntry>(), ...counted, ...summed<LedgerSum>() },
+  LedgerEntryTotals: {
+    account: ({ by }) => by as LedgerAccount,
+    credit: ({ creditMinor: minor, currency }) => ({ minor, currency }),
+    debit: ({ debitMinor: minor, currency }) => ({ minor, currency }),
+    amount: ({ amountMinor: minor, currency }) => ({ minor, currency }),
+  },
 } satisfies Resolvers
