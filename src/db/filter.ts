@@ -41,11 +41,9 @@ export function conditionsOf<Fields extends object>(
   return say(filter, '')
 }
 
-/** Whether it is a plain filter of at most so many fields. */
-export function saysAtMost(filter: object, fields: number): boolean {
-  const said = Object.entries(filter).filter(([, value]) => value !== null && value !== undefined)
-  return said.length <= fields && !said.some(([field]) => isConnective(field))
-}
+/** Whether it says nothing besides one field. */
+export const saysNothing = (filter: object, besides: string | undefined): boolean =>
+  Object.entries(filter).every(([field, value]) => value === null || value === undefined || field === besides)
 
 /** A Problem with a value names the field that it stands in. */
 export function located<Value>(path: string, make: () => Value): Value {

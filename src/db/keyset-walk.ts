@@ -2,7 +2,7 @@
 // what they come to. Always `unnest(parents), lateral (…)`, so that each parent's page is one short walk along its
 // index.
 import type { Count, PageWish, Totals } from '../lib/page.ts'
-import { conditionsOf, saysAtMost } from './filter.ts'
+import { conditionsOf, saysNothing } from './filter.ts'
 import type { Bounds, SortColumn } from './keyset-bounds.ts'
 import type { KeysetScope, ListShape, PageRequest, Parents } from './keyset-list.ts'
 import { Parameters, readValues } from './rows.ts'
@@ -108,9 +108,12 @@ from ${source} cross join ${from} ${join} where ${where} group by ${groups} orde
     })
   }
 
-  /** Few filters make few texts: only those are prepared, since prepared statements are never forgotten. */
+  /**
+   * Few filters make few texts, and prepared statements are never forgotten. One that looks at the rows it passes by is
+   * planned anew each time besides: a value that few rows have asks for another way than one that many have.
+   */
   #read(text: string, { values }: Parameters) {
-    return readValues(this.#scope.sql, text, values, saysAtMost(this.#request.filter ?? {}, 1))
+    return readValues(this.#scope.sql, text, values, saysNothing(this.#request.filter ?? {}, this.#used))
   }
 
   /** Rows begin with the number of their parent. */

@@ -173,6 +173,61 @@ test('generated filters, to depth 3, find and add up what brute force does, in e
   expect(found).toBe(9222)
 })
 
+const pages = `query (
+  $filter: BetFilter, $sort: BetSort, $first: Int, $after: String, $last: Int, $before: String
+) {
+  bets(filter: $filter, sort: $sort, first: $first, after: $after, last: $last, before: $before) {
+    nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}`
+
+interface Found {
+  readonly nodes: readonly { readonly id: string }[]
+  readonly pageInfo: {
+    readonly hasNextPage: boolean
+    readonly hasPreviousPage: boolean
+    readonly startCursor: string | null
+    readonly endCursor: string | null
+  }
+}
+
+/** All pages one after the other, as they follow from each other's cursors. */
+async function walk(filter: BetTree, sort: object, size: number, forward: boolean): Promise<string[]> {
+  let seen: string[] = []
+  for (let cursor: string | null = null; ; ) {
+    const place = forward ? { first: size, after: cursor } : { last: size, before: cursor }
+    const { data, errors } = await graph.ask(pages, { filter, sort, ...place })
+    expect(errors).toEqual([])
+    const { nodes, pageInfo } = (data as { bets: Found }).bets
+    const ids = nodes.map(({ id }) => id)
+    seen = forward ? [...seen, ...ids] : [...ids, ...seen]
+    cursor = forward ? pageInfo.endCursor : pageInfo.startCursor
+    expect(forward ? pageInfo.hasPreviousPage : pageInfo.hasNextPage).toBe(seen.length > ids.length)
+    if (!(forward ? pageInfo.hasNextPage : pageInfo.hasPreviousPage)) return seen
+  }
+}
+
+test('the pages of generated filters, of any size, onward and back, are what brute force finds', async () => {
+  let found = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(tree(0, 1), tree(1, 1)),
+      fc.constantFrom(...betSortKeys),
+      fc.constantFrom('ASC', 'DESC'),
+      fc.integer({ min: 1, max: 20 }),
+      fc.boolean(),
+      async (filter, key, direction, size, forward) => {
+        const expected = made.filter((one) => within(one) && matchesBet(filter, one))
+        const ids = sortedBets(expected, key, direction).map(({ id }) => globalId('Bet', id))
+        expect(await walk(filter, { key, direction }, size, forward)).toEqual(ids)
+        found += ids.length
+      },
+    ),
+    { numRuns: 100, seed: 7 },
+  )
+  expect(found).toBe(3375)
+})
+
 describe('one field alone', () => {
   test.for(Object.keys(fields()))('%s finds what brute force does', async (name) => {
     const value = fields()[name] ?? fc.constant(null)
