@@ -16,6 +16,7 @@ import type {
   TransactionTotals as TransactionTotalsRow,
   LedgerEntryTotals as LedgerEntryTotalsRow,
   SearchHitRow as SearchHitRow,
+  SessionFigures as SessionFiguresRow,
   ActivityPage as ActivityPage,
   ActivityEdge as ActivityEdgeRow,
   AuditEntryPage as AuditEntryPage,
@@ -62,6 +63,11 @@ import type { Session as SessionRow } from '../domain/sessions/types.ts'
 import type { Round as RoundRow } from '../domain/rounds/types.ts'
 import type { Bet as BetRow } from '../domain/bets/types.ts'
 import type { Transaction as TransactionRow } from '../domain/money/types.ts'
+import type {
+  Performance as PerformanceReport,
+  PerformanceRow as PerformanceLine,
+} from '../domain/figures/performance.ts'
+import type { FigureValue, KindFiguresRow } from './figure-values.ts'
 import type { StuckRound as StuckRoundRow } from '../domain/money/stuck-rounds.ts'
 import type { AuditEntry as AuditEntryRow } from '../domain/audit/types.ts'
 import type {
@@ -1484,6 +1490,14 @@ export type CountPrecision =
   /** To the end: there are exactly so many. */
   | 'EXACT'
 
+/** Which countries, by ISO 3166-1 alpha-2 code. All conditions that are given must hold. */
+export type CountryFilter = {
+  /** This one. */
+  eq?: InputMaybe<Scalars['String']['input']>
+  /** One of these, at most 100. None when empty. */
+  in?: InputMaybe<Array<Scalars['String']['input']>>
+}
+
 /** Which currencies. All conditions that are given must hold. */
 export type CurrencyFilter = {
   /** This currency. */
@@ -1498,6 +1512,14 @@ export type DateTimeRange = {
   gte?: InputMaybe<Scalars['DateTime']['input']>
   /** Before. */
   lt?: InputMaybe<Scalars['DateTime']['input']>
+}
+
+/** Days, both included. */
+export type DayRange = {
+  /** The first day. */
+  first: Scalars['Date']['input']
+  /** The last day. */
+  last: Scalars['Date']['input']
 }
 
 /** A win was taken back that the player had spent: the rest is owed. Needs EVENTS_READ. */
@@ -1581,6 +1603,25 @@ export type DepositRecorded = Event &
     /** Its type. */
     type: EventType
   }
+
+/** Classes of devices, told by what the platform calls the device at the launch. */
+export type DeviceClass =
+  /** A computer. */
+  | 'DESKTOP'
+  /** A telephone. */
+  | 'MOBILE'
+  /** Something else. */
+  | 'OTHER'
+  /** A tablet. */
+  | 'TABLET'
+
+/** Which classes of device. All conditions that are given must hold. */
+export type DeviceClassFilter = {
+  /** This one. */
+  eq?: InputMaybe<DeviceClass>
+  /** One of these. None when empty. */
+  in?: InputMaybe<Array<DeviceClass>>
+}
 
 /**
  * Something that happened: a row of the journal, never changed. Its own values are facts of then; its links lead to
@@ -1797,6 +1838,35 @@ export type FactInput = {
   value: Scalars['String']['input']
 }
 
+/** A figure that may be unknown: then it is null, and the reason says why. Never a silent zero. */
+export type Figure = {
+  __typename?: 'Figure'
+  /** Why it is null. */
+  reason: Maybe<FigureGap>
+  /** The figure; null when it cannot be known. */
+  value: Maybe<Scalars['Decimal']['output']>
+}
+
+/** Why a figure cannot be known. */
+export type FigureGap =
+  /** A game that was played declares no return to player. */
+  | 'NOT_DECLARED'
+  /** No bet was settled, so there is nothing to divide by. */
+  | 'NO_BETS'
+  /** Nothing was turned over, so there is nothing to divide by. */
+  | 'NO_TURNOVER'
+
+/** What a report looks at, at most 400 days, by one of these. */
+export type FiguresWindow =
+  /** Moments on whole hours of the clock of each brand. */
+  | { between: MomentRange; days?: never; lastDays?: never } /** Whole days by the clock of each brand. */
+  | {
+      between?: never
+      days: DayRange
+      lastDays?: never
+    } /** So many days by the clock of each brand, today included. */
+  | { between?: never; days?: never; lastDays: Scalars['Int']['input'] }
+
 /** A game of a provider. Shown to every token of a brand that has an account with the provider. */
 export type Game = Node & {
   __typename?: 'Game'
@@ -1918,6 +1988,19 @@ export type IntFilter = {
   in?: InputMaybe<Array<Scalars['Int']['input']>>
   /** At most this. */
   lte?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** What free or promo bets come to, which make neither turnover nor GGR. */
+export type KindFigures = {
+  __typename?: 'KindFigures'
+  /** Settled bets. */
+  bets: Scalars['BigInt']['output']
+  /** What jackpots paid on them. */
+  jackpots: Money
+  /** What they would have cost. */
+  stake: Money
+  /** What they paid, the part of jackpots left out. */
+  wins: Money
 }
 
 /**
@@ -2233,6 +2316,14 @@ export type LossRecorded = Event &
     /** Its type. */
     type: EventType
   }
+
+/** From a moment on (included) up to another (not included). */
+export type MomentRange = {
+  /** At or after. */
+  from: Scalars['DateTime']['input']
+  /** Before. */
+  to: Scalars['DateTime']['input']
+}
 
 /** An exact amount of money in one currency. */
 export type Money = {
@@ -2586,6 +2677,141 @@ export type PendingLimit = {
   /** From when on. Until then it can be taken back with `cancelLimitChange`. */
   effectiveFrom: Scalars['DateTime']['output']
 }
+
+/** A report of what bets come to. Needs REPORTS_READ. */
+export type Performance = {
+  __typename?: 'Performance'
+  /**
+   * All that was acknowledged before this moment is counted, and perhaps more: figures follow the bets by seconds. Null
+   * while nothing was counted yet.
+   */
+  asOf: Maybe<Scalars['DateTime']['output']>
+  /** The beginning of the window; the earliest when brands have different clocks. Null when no brand is looked at. */
+  from: Maybe<Scalars['DateTime']['output']>
+  /** How many rows there are, with those beyond the first ones. */
+  rowCount: Scalars['Int']['output']
+  /** The first rows: those of a currency stand together. */
+  rows: Array<PerformanceRow>
+  /** What was recorded before the first whole day after this moment is missing. Null when nothing is. */
+  since: Maybe<Scalars['DateTime']['output']>
+  /** Its end; the latest when brands have different clocks. Null when no brand is looked at. */
+  to: Maybe<Scalars['DateTime']['output']>
+  /** All rows added up, a row for each currency. */
+  totals: Array<PerformanceRow>
+}
+
+/** Which bets a report counts. All conditions that are given must hold. */
+export type PerformanceFilter = {
+  /** Of these brands. */
+  brand?: InputMaybe<IdFilter>
+  /** On games of these kinds. */
+  category?: InputMaybe<GameCategoryFilter>
+  /** From sessions of these countries. */
+  country?: InputMaybe<CountryFilter>
+  /** In these currencies. */
+  currency?: InputMaybe<CurrencyFilter>
+  /** From sessions on these classes of device. */
+  device?: InputMaybe<DeviceClassFilter>
+  /** On these games. */
+  game?: InputMaybe<IdFilter>
+  /** On games of these providers. */
+  provider?: InputMaybe<IdFilter>
+}
+
+/** What the rows of a report are told apart by. Rows of different currencies always are. */
+export type PerformanceGroup =
+  /** The brand. */
+  | 'BRAND'
+  /** The kind of game. */
+  | 'CATEGORY'
+  /** The country that the session was launched from. */
+  | 'COUNTRY'
+  /** The currency. It may be named, but rows have one anyway. */
+  | 'CURRENCY'
+  /** The day by the brand's clock. */
+  | 'DAY'
+  /** The class of the session's device. */
+  | 'DEVICE'
+  /** The game. */
+  | 'GAME'
+  /** The hour by the brand's clock. */
+  | 'HOUR'
+  /** The provider. */
+  | 'PROVIDER'
+
+/**
+ * What real-money bets come to, in one currency. A stake counts in the hour in which its bet was settled, a win in the
+ * hour in which it was recorded, and what is taken back later in the hour of that: a closed hour never changes. So GGR is
+ * what moved on the house's account in the ledger, hour by hour. Needs REPORTS_READ.
+ */
+export type PerformanceRow = {
+  __typename?: 'PerformanceRow'
+  /** Players with at least one settled bet. It is counted in a statement of its own. */
+  activePlayers: Scalars['BigInt']['output']
+  /** Turnover by bet, in units of the currency with two places more than the currency has. */
+  averageStake: Figure
+  /** Settled bets, less those that were rolled back after. */
+  bets: Scalars['BigInt']['output']
+  /** The part of turnover that was bonus money. */
+  bonusStake: Money
+  /** The brand; null when the report is not grouped by it. */
+  brand: Maybe<Brand>
+  /** The kind of game; null when the report is not grouped by it. */
+  category: Maybe<GameCategory>
+  /** The country's code; null when it is unknown, or the report is not grouped by it. */
+  country: Maybe<Scalars['String']['output']>
+  /** The currency of all amounts. */
+  currency: Scalars['CurrencyCode']['output']
+  /** The day; null when the report is not grouped by it. */
+  day: Maybe<Scalars['Date']['output']>
+  /** The class of device; null when it is unknown, or the report is not grouped by it. */
+  device: Maybe<DeviceClass>
+  /** What free bets, gifts of the operator, come to. */
+  free: KindFigures
+  /** The game; null when the report is not grouped by it. */
+  game: Maybe<Game>
+  /** Turnover less wins. */
+  ggr: Money
+  /** GGR as a fraction of turnover. */
+  hold: Figure
+  /** The beginning of the hour; null when the report is not grouped by it. */
+  hour: Maybe<Scalars['DateTime']['output']>
+  /** What jackpots paid. */
+  jackpots: Money
+  /** What promo bets, gifts of the supplier, come to. */
+  promo: KindFigures
+  /** The provider; null when the report is not grouped by it. */
+  provider: Maybe<Provider>
+  /** Wins as a fraction of turnover. */
+  rtpActual: Figure
+  /** What the games declare as return to player, in proportion to the turnover of each. */
+  rtpDeclared: Figure
+  /** Their stakes. */
+  turnover: Money
+  /** What was paid less what was taken back, the part of jackpots left out. */
+  wins: Money
+}
+
+/** How the rows of a report are sorted. */
+export type PerformanceSort = {
+  /** The direction. */
+  direction?: SortDirection
+  /** What to sort by. */
+  key: PerformanceSortKey
+}
+
+/** What the rows of a report are sorted by, within their currency. */
+export type PerformanceSortKey =
+  /** The number of bets. */
+  | 'BETS'
+  /** GGR. */
+  | 'GGR'
+  /** What they are told apart by, in the order of `groupBy`: hours and days in their order, others by id. */
+  | 'GROUP'
+  /** Turnover. */
+  | 'TURNOVER'
+  /** Wins. */
+  | 'WINS'
 
 /** What an operator may be allowed to do. A role is a set of them; a token may hold fewer, never more. */
 export type Permission =
@@ -3396,6 +3622,8 @@ export type Query = {
   nodes: Array<Maybe<Node>>
   /** The operators of the caller's brands, by login. Needs OPERATORS_MANAGE. */
   operators: Maybe<Array<Operator>>
+  /** Turnover, wins, GGR and more over a window, a row for each currency and group. Needs REPORTS_READ. */
+  performance: Maybe<Performance>
   /** One player; null when there is none such in the caller's brands. Needs PLAYERS_READ. */
   player: Maybe<Player>
   /** Players of the caller's brands. Needs PLAYERS_READ. */
@@ -3505,6 +3733,15 @@ export type QueryNodeArgs = {
 /** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
 export type QueryNodesArgs = {
   ids: Array<Scalars['ID']['input']>
+}
+
+/** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
+export type QueryPerformanceArgs = {
+  filter?: InputMaybe<PerformanceFilter>
+  first: Scalars['Int']['input']
+  groupBy?: Array<PerformanceGroup>
+  sort?: InputMaybe<PerformanceSort>
+  window: FiguresWindow
 }
 
 /** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
@@ -4761,6 +4998,8 @@ export type Session = Node & {
   device: Maybe<Scalars['String']['output']>
   /** From when on bets are refused; wins and rollbacks never are. */
   expiresAt: Scalars['DateTime']['output']
+  /** What its bets come to. Needs BETS_READ. */
+  figures: Maybe<SessionFigures>
   /** The game. */
   game: Maybe<Game>
   /** The global id. */
@@ -4887,6 +5126,37 @@ export type SessionEdge = {
   cursor: Scalars['String']['output']
   /** The entry. */
   node: Session
+}
+
+/** What the bets of a session come to, as they are now. Needs BETS_READ. */
+export type SessionFigures = {
+  __typename?: 'SessionFigures'
+  /** Turnover by bet, in units of the currency with two places more than the currency has. */
+  averageStake: Figure
+  /** Settled bets. */
+  bets: Scalars['BigInt']['output']
+  /** The part of turnover that was bonus money. */
+  bonusStake: Money
+  /** How long it lasted: until it was closed or expired, or until now. */
+  durationSeconds: Scalars['Int']['output']
+  /** What free bets come to. */
+  free: KindFigures
+  /** Turnover less wins. */
+  ggr: Money
+  /** Their real stakes: money held. */
+  held: Money
+  /** What jackpots paid. */
+  jackpots: Money
+  /** How many bets are open. */
+  openBets: Scalars['BigInt']['output']
+  /** What promo bets come to. */
+  promo: KindFigures
+  /** Wins as a fraction of turnover. */
+  rtpActual: Figure
+  /** Their stakes. */
+  turnover: Money
+  /** What was paid, the part of jackpots left out. */
+  wins: Money
 }
 
 /** Which sessions. All conditions that are given must hold. */
@@ -6405,15 +6675,19 @@ export type ResolversTypes = {
   CloseSessionReason: CloseSessionReason
   Count: ResolverTypeWrapper<Count>
   CountPrecision: CountPrecision
+  CountryFilter: CountryFilter
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>
   CurrencyFilter: CurrencyFilter
   Date: ResolverTypeWrapper<Scalars['Date']['output']>
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>
   DateTimeRange: DateTimeRange
+  DayRange: DayRange
   DebtRecorded: ResolverTypeWrapper<JournalEventRow>
   Decimal: ResolverTypeWrapper<Scalars['Decimal']['output']>
   DecimalRange: DecimalRange
   DepositRecorded: ResolverTypeWrapper<JournalEventRow>
+  DeviceClass: DeviceClass
+  DeviceClassFilter: DeviceClassFilter
   Event: ResolverTypeWrapper<JournalEventRow>
   EventConnection: ResolverTypeWrapper<JournalEventPage>
   EventCursor: ResolverTypeWrapper<Scalars['EventCursor']['output']>
@@ -6428,6 +6702,9 @@ export type ResolversTypes = {
   Exclusion: ResolverTypeWrapper<PlayerRow>
   Fact: ResolverTypeWrapper<Fact>
   FactInput: FactInput
+  Figure: ResolverTypeWrapper<FigureValue>
+  FigureGap: FigureGap
+  FiguresWindow: FiguresWindow
   Game: ResolverTypeWrapper<GameRow>
   GameCategory: GameCategory
   GameCategoryFilter: GameCategoryFilter
@@ -6441,6 +6718,7 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>
   IntFilter: IntFilter
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>
+  KindFigures: ResolverTypeWrapper<KindFiguresRow>
   LedgerAccount: LedgerAccount
   LedgerAccountFilter: LedgerAccountFilter
   LedgerEntry: ResolverTypeWrapper<LedgerEntryRow>
@@ -6457,6 +6735,7 @@ export type ResolversTypes = {
   LimitPeriod: LimitPeriod
   LimitSubject: LimitSubject
   LossRecorded: ResolverTypeWrapper<JournalEventRow>
+  MomentRange: MomentRange
   Money: ResolverTypeWrapper<MoneyValue>
   MoneyInput: MoneyInput
   MoneyRange: MoneyRange
@@ -6472,6 +6751,12 @@ export type ResolversTypes = {
   OperatorStatus: OperatorStatus
   PageInfo: ResolverTypeWrapper<PageInfoValue>
   PendingLimit: ResolverTypeWrapper<PendingLimitRow>
+  Performance: ResolverTypeWrapper<PerformanceReport>
+  PerformanceFilter: PerformanceFilter
+  PerformanceGroup: PerformanceGroup
+  PerformanceRow: ResolverTypeWrapper<PerformanceLine>
+  PerformanceSort: PerformanceSort
+  PerformanceSortKey: PerformanceSortKey
   Permission: Permission
   PiiMask: PiiMask
   PlaceBetError: ResolverTypeWrapper<UserErrorRow>
@@ -6580,6 +6865,7 @@ export type ResolversTypes = {
   SessionClosed: ResolverTypeWrapper<JournalEventRow>
   SessionConnection: ResolverTypeWrapper<SessionPage>
   SessionEdge: ResolverTypeWrapper<SessionEdgeRow>
+  SessionFigures: ResolverTypeWrapper<SessionFiguresRow>
   SessionFilter: SessionFilter
   SessionOpened: ResolverTypeWrapper<JournalEventRow>
   SessionRef: SessionRef
@@ -6717,15 +7003,18 @@ export type ResolversParentTypes = {
   CloseSessionInput: CloseSessionInput
   CloseSessionPayload: Answered
   Count: Count
+  CountryFilter: CountryFilter
   CurrencyCode: Scalars['CurrencyCode']['output']
   CurrencyFilter: CurrencyFilter
   Date: Scalars['Date']['output']
   DateTime: Scalars['DateTime']['output']
   DateTimeRange: DateTimeRange
+  DayRange: DayRange
   DebtRecorded: JournalEventRow
   Decimal: Scalars['Decimal']['output']
   DecimalRange: DecimalRange
   DepositRecorded: JournalEventRow
+  DeviceClassFilter: DeviceClassFilter
   Event: JournalEventRow
   EventConnection: JournalEventPage
   EventCursor: Scalars['EventCursor']['output']
@@ -6738,6 +7027,8 @@ export type ResolversParentTypes = {
   Exclusion: PlayerRow
   Fact: Fact
   FactInput: FactInput
+  Figure: FigureValue
+  FiguresWindow: FiguresWindow
   Game: GameRow
   GameCategoryFilter: GameCategoryFilter
   GameFilter: GameFilter
@@ -6748,6 +7039,7 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output']
   IntFilter: IntFilter
   JSONObject: Scalars['JSONObject']['output']
+  KindFigures: KindFiguresRow
   LedgerAccountFilter: LedgerAccountFilter
   LedgerEntry: LedgerEntryRow
   LedgerEntryConnection: LedgerEntryPage
@@ -6759,6 +7051,7 @@ export type ResolversParentTypes = {
   LimitChanged: JournalEventRow
   LimitSubject: LimitSubject
   LossRecorded: JournalEventRow
+  MomentRange: MomentRange
   Money: MoneyValue
   MoneyInput: MoneyInput
   MoneyRange: MoneyRange
@@ -6770,6 +7063,10 @@ export type ResolversParentTypes = {
   Operator: OperatorRow
   PageInfo: PageInfoValue
   PendingLimit: PendingLimitRow
+  Performance: PerformanceReport
+  PerformanceFilter: PerformanceFilter
+  PerformanceRow: PerformanceLine
+  PerformanceSort: PerformanceSort
   PlaceBetError: UserErrorRow
   PlaceBetInput: PlaceBetInput
   PlaceBetPayload: Answered
@@ -6850,6 +7147,7 @@ export type ResolversParentTypes = {
   SessionClosed: JournalEventRow
   SessionConnection: SessionPage
   SessionEdge: SessionEdgeRow
+  SessionFigures: SessionFiguresRow
   SessionFilter: SessionFilter
   SessionOpened: JournalEventRow
   SessionRef: SessionRef
@@ -7651,6 +7949,14 @@ export type FactResolvers<
   value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
 }
 
+export type FigureResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['Figure'] = ResolversParentTypes['Figure'],
+> = {
+  reason?: Resolver<Maybe<ResolversTypes['FigureGap']>, ParentType, ContextType>
+  value?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>
+}
+
 export type GameResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Game'] = ResolversParentTypes['Game'],
@@ -7679,6 +7985,16 @@ export type HeartbeatResolvers<
 
 export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSONObject'], any> {
   name: 'JSONObject'
+}
+
+export type KindFiguresResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['KindFigures'] = ResolversParentTypes['KindFigures'],
+> = {
+  bets?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  jackpots?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  stake?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  wins?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
 }
 
 export type LedgerEntryResolvers<
@@ -8064,6 +8380,47 @@ export type PendingLimitResolvers<
   effectiveFrom?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
 }
 
+export type PerformanceResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['Performance'] = ResolversParentTypes['Performance'],
+> = {
+  asOf?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  from?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  rowCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  rows?: Resolver<Array<ResolversTypes['PerformanceRow']>, ParentType, ContextType>
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  to?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  totals?: Resolver<Array<ResolversTypes['PerformanceRow']>, ParentType, ContextType>
+}
+
+export type PerformanceRowResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['PerformanceRow'] = ResolversParentTypes['PerformanceRow'],
+> = {
+  activePlayers?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  averageStake?: Resolver<ResolversTypes['Figure'], ParentType, ContextType>
+  bets?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  bonusStake?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
+  category?: Resolver<Maybe<ResolversTypes['GameCategory']>, ParentType, ContextType>
+  country?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
+  day?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>
+  device?: Resolver<Maybe<ResolversTypes['DeviceClass']>, ParentType, ContextType>
+  free?: Resolver<ResolversTypes['KindFigures'], ParentType, ContextType>
+  game?: Resolver<Maybe<ResolversTypes['Game']>, ParentType, ContextType>
+  ggr?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  hold?: Resolver<ResolversTypes['Figure'], ParentType, ContextType>
+  hour?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  jackpots?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  promo?: Resolver<ResolversTypes['KindFigures'], ParentType, ContextType>
+  provider?: Resolver<Maybe<ResolversTypes['Provider']>, ParentType, ContextType>
+  rtpActual?: Resolver<ResolversTypes['Figure'], ParentType, ContextType>
+  rtpDeclared?: Resolver<ResolversTypes['Figure'], ParentType, ContextType>
+  turnover?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  wins?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+}
+
 export type PlaceBetErrorResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['PlaceBetError'] = ResolversParentTypes['PlaceBetError'],
@@ -8417,6 +8774,12 @@ export type QueryResolvers<
     RequireFields<QueryNodesArgs, 'ids'>
   >
   operators?: Resolver<Maybe<Array<ResolversTypes['Operator']>>, ParentType, ContextType>
+  performance?: Resolver<
+    Maybe<ResolversTypes['Performance']>,
+    ParentType,
+    ContextType,
+    RequireFields<QueryPerformanceArgs, 'first' | 'groupBy' | 'window'>
+  >
   player?: Resolver<
     Maybe<ResolversTypes['Player']>,
     ParentType,
@@ -8970,6 +9333,7 @@ export type SessionResolvers<
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
   device?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  figures?: Resolver<Maybe<ResolversTypes['SessionFigures']>, ParentType, ContextType>
   game?: Resolver<Maybe<ResolversTypes['Game']>, ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
   ip?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
@@ -9031,6 +9395,25 @@ export type SessionEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   node?: Resolver<ResolversTypes['Session'], ParentType, ContextType>
+}
+
+export type SessionFiguresResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['SessionFigures'] = ResolversParentTypes['SessionFigures'],
+> = {
+  averageStake?: Resolver<ResolversTypes['Figure'], ParentType, ContextType>
+  bets?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  bonusStake?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  durationSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  free?: Resolver<ResolversTypes['KindFigures'], ParentType, ContextType>
+  ggr?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  jackpots?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  openBets?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  promo?: Resolver<ResolversTypes['KindFigures'], ParentType, ContextType>
+  rtpActual?: Resolver<ResolversTypes['Figure'], ParentType, ContextType>
+  turnover?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  wins?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
 }
 
 export type SessionOpenedResolvers<
@@ -9620,9 +10003,11 @@ export type Resolvers<ContextType = GraphContext> = {
   ExcludePlayerPayload?: ExcludePlayerPayloadResolvers<ContextType>
   Exclusion?: ExclusionResolvers<ContextType>
   Fact?: FactResolvers<ContextType>
+  Figure?: FigureResolvers<ContextType>
   Game?: GameResolvers<ContextType>
   Heartbeat?: HeartbeatResolvers<ContextType>
   JSONObject?: GraphQLScalarType
+  KindFigures?: KindFiguresResolvers<ContextType>
   LedgerEntry?: LedgerEntryResolvers<ContextType>
   LedgerEntryConnection?: LedgerEntryConnectionResolvers<ContextType>
   LedgerEntryEdge?: LedgerEntryEdgeResolvers<ContextType>
@@ -9638,6 +10023,8 @@ export type Resolvers<ContextType = GraphContext> = {
   Operator?: OperatorResolvers<ContextType>
   PageInfo?: PageInfoResolvers<ContextType>
   PendingLimit?: PendingLimitResolvers<ContextType>
+  Performance?: PerformanceResolvers<ContextType>
+  PerformanceRow?: PerformanceRowResolvers<ContextType>
   PlaceBetError?: PlaceBetErrorResolvers<ContextType>
   PlaceBetPayload?: PlaceBetPayloadResolvers<ContextType>
   Player?: PlayerResolvers<ContextType>
@@ -9691,6 +10078,7 @@ export type Resolvers<ContextType = GraphContext> = {
   SessionClosed?: SessionClosedResolvers<ContextType>
   SessionConnection?: SessionConnectionResolvers<ContextType>
   SessionEdge?: SessionEdgeResolvers<ContextType>
+  SessionFigures?: SessionFiguresResolvers<ContextType>
   SessionOpened?: SessionOpenedResolvers<ContextType>
   SetGameStatusError?: SetGameStatusErrorResolvers<ContextType>
   SetGameStatusPayload?: SetGameStatusPayloadResolvers<ContextType>

@@ -3,6 +3,7 @@ import type { Answer, Ids } from '../domain/audit/mutation.ts'
 import type { AuditEntry } from '../domain/audit/types.ts'
 import type { BetSum } from '../domain/bets/queries.ts'
 import type { Bet } from '../domain/bets/types.ts'
+import type { SessionSums } from '../domain/figures/session-figures.ts'
 import type { Place } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
 import type { StuckRound } from '../domain/money/stuck-rounds.ts'
@@ -80,6 +81,11 @@ export interface RoundTotals {
   readonly stakeMinor: bigint
   readonly payoutMinor: bigint
   readonly currency: string
+}
+
+export interface SessionFigures extends SessionSums {
+  readonly currency: string
+  readonly durationSeconds: number
 }
 
 export type BetTotals = Totals<BetSum>

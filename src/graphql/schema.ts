@@ -8,6 +8,7 @@ import { baseResolvers } from './resolvers/base.ts'
 import { betResolvers } from './resolvers/bets.ts'
 import { brandResolvers } from './resolvers/brands.ts'
 import { eventResolvers } from './resolvers/events.ts'
+import { figureResolvers } from './resolvers/figures.ts'
 import { gameResolvers } from './resolvers/games.ts'
 import { limitResolvers } from './resolvers/limits.ts'
 import { moneyResolvers } from './resolvers/money.ts'
@@ -75,6 +76,7 @@ export const resolvers = together(
   roundResolvers,
   betResolvers,
   moneyResolvers,
+  figureResolvers,
   stuckRoundResolvers,
   reconciliationResolvers,
   searchResolvers,

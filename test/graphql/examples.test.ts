@@ -2,6 +2,7 @@
 // statements that each takes is written down here and does not grow with the rows.
 import { getOperationAST, OperationTypeNode, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { foldAll } from '../../src/domain/figures/fold.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { examples } from '../support/examples.ts'
 import { Factory } from '../support/factory.ts'
@@ -16,6 +17,9 @@ const statements: Readonly<Record<string, number>> = {
   '06-search': 8,
   '11-balance-and-why': 6,
   '12-provider-health': 3,
+  '50-performance-by-game': 6,
+  '51-performance-by-day': 3,
+  '52-sessions-performance': 3,
 }
 
 /** Whose answer depends on the server around the schema. */
@@ -32,6 +36,7 @@ beforeAll(async () => {
     factory.bet(factory.seat(brand), { outcome: at % 2 === 0 ? 'WON' : 'LOST' })
   }
   await factory.save()
+  await foldAll(database)
   graph = openGraph(database, [brand.id])
 })
 

@@ -1,6 +1,8 @@
 import DataLoader from 'dataloader'
 import type { ScopedContext } from '../../domain/context.ts'
+import { sessionFigures } from '../../domain/figures/session-figures.ts'
 import { type Days, playerFigures, type PlayerFigures } from '../../domain/figures/player-figures.ts'
+import { one } from './batch.ts'
 
 interface Wish {
   readonly playerId: string
@@ -8,6 +10,7 @@ interface Wish {
 }
 
 export const figureLoaders = (ctx: ScopedContext) => ({
+  sessionFigures: one((ids) => sessionFigures(ctx, ids)),
   /** By currency; any number of players and windows are one statement. */
   playerFigures: new DataLoader<Wish, readonly PlayerFigures[], string>(
     async (wishes) => {
