@@ -45,6 +45,7 @@ const pages = {
   ReconciliationItem: 'ReconciliationItem',
   Round: 'Round',
   Session: 'Session',
+  StoryEntry: 'StoryEntry',
   StuckRound: 'StuckRound',
   Transaction: 'Transaction',
 }
@@ -136,6 +137,7 @@ const config: CodegenConfig = {
           Figure: './figure-values.ts#FigureValue',
           KindFigures: './figure-values.ts#KindFiguresRow',
           SessionFigures: './mappers.ts#SessionFigures as SessionFiguresRow',
+          StoryEntry: '../domain/money/story.ts#StoryRow as StoryRow',
           StuckRound: '../domain/money/stuck-rounds.ts#StuckRound as StuckRoundRow',
           AuditEntry: row('audit', 'AuditEntry'),
           Reconciliation: row('reconciliation', 'Reconciliation'),

@@ -41,6 +41,10 @@ export function withComputed<Row, Name extends string, Value>(
   return shape([...(base.pieces ?? []), { name, sql, decode: (value) => value }])
 }
 
+/** Columns that are all computed in SQL; they come as the driver gives them. */
+export const computedShape = <Row>(columns: Readonly<Record<keyof Row & string, string>>): Shape<Row> =>
+  shape(Object.entries<string>(columns).map(([name, sql]) => ({ name, sql, decode: (value) => value })))
+
 function shape<Row>(pieces: readonly Piece[]): Shape<Row> & { readonly pieces: readonly Piece[] } {
   return {
     pieces,

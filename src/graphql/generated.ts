@@ -39,6 +39,8 @@ import type {
   RoundEdge as RoundEdgeRow,
   SessionPage as SessionPage,
   SessionEdge as SessionEdgeRow,
+  StoryEntryPage as StoryEntryPage,
+  StoryEntryEdge as StoryEntryEdgeRow,
   StuckRoundPage as StuckRoundPage,
   StuckRoundEdge as StuckRoundEdgeRow,
   TransactionPage as TransactionPage,
@@ -68,6 +70,7 @@ import type {
   PerformanceRow as PerformanceLine,
 } from '../domain/figures/performance.ts'
 import type { FigureValue, KindFiguresRow } from './figure-values.ts'
+import type { StoryRow as StoryRow } from '../domain/money/story.ts'
 import type { StuckRound as StuckRoundRow } from '../domain/money/stuck-rounds.ts'
 import type { AuditEntry as AuditEntryRow } from '../domain/audit/types.ts'
 import type {
@@ -594,6 +597,8 @@ export type AuditOutcomeFilter = {
 /** A stake in a round and what became of it. Needs BETS_READ. */
 export type Bet = Node & {
   __typename?: 'Bet'
+  /** What operators did with it or its round, or were refused to do. Needs AUDIT_READ. */
+  auditEntries: Maybe<AuditEntryConnection>
   /** The part of the stake that was bonus money. */
   bonusStake: Money
   /** The brand. */
@@ -614,6 +619,8 @@ export type Bet = Node & {
   ledgerEntries: Maybe<LedgerEntryConnection>
   /** What was paid so far for 1 staked, cut after six decimal places; null when nothing was staked. */
   multiple: Maybe<Scalars['Decimal']['output']>
+  /** The other bets of its round. */
+  otherBets: BetConnection
   /** What was paid so far. */
   payout: Money
   /** When it was placed. */
@@ -636,6 +643,12 @@ export type Bet = Node & {
   stake: Money
   /** What became of it. */
   status: BetStatus
+  /**
+   * Everything that happened to it in order of time, as far as it is kept: provider calls with their repetitions and
+   * refusals, events of it and of its round, what operators did. Calls need CALLS_READ, events EVENTS_READ, actions
+   * AUDIT_READ: without, they are left out.
+   */
+  story: StoryEntryConnection
   /** Its six stages, always all of them, in order. */
   timeline: Array<TimelineStage>
   /** The key of the transaction that placed it, as the dialect builds it from the provider's id. */
@@ -649,6 +662,16 @@ export type Bet = Node & {
 }
 
 /** A stake in a round and what became of it. Needs BETS_READ. */
+export type BetAuditEntriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<AuditEntryFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<AuditEntrySort>
+}
+
+/** A stake in a round and what became of it. Needs BETS_READ. */
 export type BetLedgerEntriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>
   before?: InputMaybe<Scalars['String']['input']>
@@ -659,6 +682,16 @@ export type BetLedgerEntriesArgs = {
 }
 
 /** A stake in a round and what became of it. Needs BETS_READ. */
+export type BetOtherBetsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<BetFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<BetSort>
+}
+
+/** A stake in a round and what became of it. Needs BETS_READ. */
 export type BetProviderCallsArgs = {
   after?: InputMaybe<Scalars['String']['input']>
   before?: InputMaybe<Scalars['String']['input']>
@@ -666,6 +699,14 @@ export type BetProviderCallsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<ProviderCallSort>
+}
+
+/** A stake in a round and what became of it. Needs BETS_READ. */
+export type BetStoryArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** A stake in a round and what became of it. Needs BETS_READ. */
@@ -5493,6 +5534,118 @@ export type StatementSum = {
   owed: Money
 }
 
+/** Something that happened to a bet. Needs BETS_READ. */
+export type StoryEntry = {
+  __typename?: 'StoryEntry'
+  /** The money of an event; null when there is none. */
+  amount: Maybe<Money>
+  /** When: a call was received, an event recorded, an operator acted. */
+  at: Scalars['DateTime']['output']
+  /** The verdict of a call, the code of a refusal; null when there is none. */
+  code: Maybe<Scalars['String']['output']>
+  /** Of which kind it is. */
+  kind: StoryKind
+  /** What it is known from, under its own type's permissions; null when it is no longer kept. */
+  source: Maybe<StorySource>
+  /** The stages of the timeline that are known from it, in order. */
+  stages: Array<BetStage>
+  /** The operation of a call, the type of an event, the name of an action. */
+  what: Scalars['String']['output']
+}
+
+/** A page of a bet's story. Needs BETS_READ. */
+export type StoryEntryConnection = {
+  __typename?: 'StoryEntryConnection'
+  /** The entries of the page with their cursors. */
+  edges: Array<StoryEntryEdge>
+  /** The entries of the page without cursors. */
+  nodes: Array<StoryEntry>
+  /** Where the page stands in its list. */
+  pageInfo: PageInfo
+  /** How many there are in all. */
+  totalCount: Maybe<Count>
+}
+
+/** A page of a bet's story. Needs BETS_READ. */
+export type StoryEntryConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** One entry of a page of a bet's story. Needs BETS_READ. */
+export type StoryEntryEdge = {
+  __typename?: 'StoryEntryEdge'
+  /** Where it stands in this list. */
+  cursor: Scalars['String']['output']
+  /** The entry. */
+  node: StoryEntry
+}
+
+/** The kinds of what happens to a bet. */
+export type StoryKind =
+  /** An operator acted on it, on its round, or on its player's balance with a reason that names it. */
+  | 'ACTION'
+  /** An operator was refused such an action; nothing changed. */
+  | 'ACTION_REFUSED'
+  /** A provider call about it took effect. */
+  | 'CALL'
+  /** A provider call only asked. */
+  | 'CALL_ASKED'
+  /** A provider call was declined by the rules. */
+  | 'CALL_DECLINED'
+  /** A provider call was not understood, not signed, contradicted an earlier one, or was not decided in time. */
+  | 'CALL_REJECTED'
+  /** A provider call came again; the first answer was given again. */
+  | 'CALL_REPEATED'
+  /** The balance of its player was corrected by an operator whose reason names it. */
+  | 'CORRECTION'
+  /** What was to be taken back was not there any more, and is owed. */
+  | 'DEBT'
+  /** Something asked of it was declined by the rules. */
+  | 'DECLINED'
+  /** It won something after it was settled. */
+  | 'LATE_WIN'
+  /** It was settled without a payout. */
+  | 'LOST'
+  /** It was placed. */
+  | 'PLACED'
+  /** A result came that changed no money. */
+  | 'RESULT'
+  /** A rollback was taken that found nothing to reverse. */
+  | 'ROLLBACK_RECORDED'
+  /** It was rolled back. */
+  | 'ROLLED_BACK'
+  /** Its round was completed. */
+  | 'ROUND_COMPLETED'
+  /** Its round was started. */
+  | 'ROUND_STARTED'
+  /** It was settled with a payout. */
+  | 'SETTLED'
+  /** It was voided by an operator. */
+  | 'VOIDED'
+  /** It won something before it was settled. */
+  | 'WIN'
+  /** A win of it was taken back. */
+  | 'WIN_TAKEN_BACK'
+
+/** What an entry of a bet's story is known from. */
+export type StorySource =
+  | AdjustmentRecorded
+  | AuditEntry
+  | BetPlaced
+  | BetRolledBack
+  | BetSettled
+  | BetVoided
+  | DebtRecorded
+  | LossRecorded
+  | ProviderCall
+  | ResultRecorded
+  | RollbackRecorded
+  | RoundCompleted
+  | RoundStarted
+  | TransactionDeclined
+  | WinRecorded
+  | WinRolledBack
+
 /** The subscriber is too slow. This is the last message: subscribe again after the cursor, and nothing is lost. */
 export type StreamLagged = {
   __typename?: 'StreamLagged'
@@ -6493,6 +6646,23 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
     | (JournalEventRow & { __typename: 'TransactionDeclined' })
     | (JournalEventRow & { __typename: 'WinRecorded' })
     | (JournalEventRow & { __typename: 'WinRolledBack' })
+  StorySource:
+    | (JournalEventRow & { __typename: 'AdjustmentRecorded' })
+    | (AuditEntryRow & { __typename: 'AuditEntry' })
+    | (JournalEventRow & { __typename: 'BetPlaced' })
+    | (JournalEventRow & { __typename: 'BetRolledBack' })
+    | (JournalEventRow & { __typename: 'BetSettled' })
+    | (JournalEventRow & { __typename: 'BetVoided' })
+    | (JournalEventRow & { __typename: 'DebtRecorded' })
+    | (JournalEventRow & { __typename: 'LossRecorded' })
+    | (ProviderCallRow & { __typename: 'ProviderCall' })
+    | (JournalEventRow & { __typename: 'ResultRecorded' })
+    | (JournalEventRow & { __typename: 'RollbackRecorded' })
+    | (JournalEventRow & { __typename: 'RoundCompleted' })
+    | (JournalEventRow & { __typename: 'RoundStarted' })
+    | (JournalEventRow & { __typename: 'TransactionDeclined' })
+    | (JournalEventRow & { __typename: 'WinRecorded' })
+    | (JournalEventRow & { __typename: 'WinRolledBack' })
   TimelineSource:
     | (JournalEventRow & { __typename: 'BetPlaced' })
     | (JournalEventRow & { __typename: 'BetRolledBack' })
@@ -6890,6 +7060,11 @@ export type ResolversTypes = {
   SortDirection: SortDirection
   StatementCause: StatementCause
   StatementSum: ResolverTypeWrapper<StatementSumRow>
+  StoryEntry: ResolverTypeWrapper<StoryRow>
+  StoryEntryConnection: ResolverTypeWrapper<StoryEntryPage>
+  StoryEntryEdge: ResolverTypeWrapper<StoryEntryEdgeRow>
+  StoryKind: StoryKind
+  StorySource: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['StorySource']>
   StreamLagged: ResolverTypeWrapper<StreamLagged>
   StreamLive: ResolverTypeWrapper<StreamLive>
   String: ResolverTypeWrapper<Scalars['String']['output']>
@@ -7164,6 +7339,10 @@ export type ResolversParentTypes = {
   SetProviderAccountStatusPayload: Answered
   SignatureResultFilter: SignatureResultFilter
   StatementSum: StatementSumRow
+  StoryEntry: StoryRow
+  StoryEntryConnection: StoryEntryPage
+  StoryEntryEdge: StoryEntryEdgeRow
+  StorySource: ResolversUnionTypes<ResolversParentTypes>['StorySource']
   StreamLagged: StreamLagged
   StreamLive: StreamLive
   String: Scalars['String']['output']
@@ -7440,6 +7619,12 @@ export type BetResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Bet'] = ResolversParentTypes['Bet'],
 > = {
+  auditEntries?: Resolver<
+    Maybe<ResolversTypes['AuditEntryConnection']>,
+    ParentType,
+    ContextType,
+    Partial<BetAuditEntriesArgs>
+  >
   bonusStake?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
   brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
@@ -7455,6 +7640,7 @@ export type BetResolvers<
     Partial<BetLedgerEntriesArgs>
   >
   multiple?: Resolver<Maybe<ResolversTypes['Decimal']>, ParentType, ContextType>
+  otherBets?: Resolver<ResolversTypes['BetConnection'], ParentType, ContextType, Partial<BetOtherBetsArgs>>
   payout?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
   placedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
   player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
@@ -7471,6 +7657,7 @@ export type BetResolvers<
   settledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
   stake?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
   status?: Resolver<ResolversTypes['BetStatus'], ParentType, ContextType>
+  story?: Resolver<ResolversTypes['StoryEntryConnection'], ParentType, ContextType, Partial<BetStoryArgs>>
   timeline?: Resolver<Array<ResolversTypes['TimelineStage']>, ParentType, ContextType>
   transactionKey?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   transactions?: Resolver<
@@ -9508,6 +9695,69 @@ export type StatementSumResolvers<
   owed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
 }
 
+export type StoryEntryResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['StoryEntry'] = ResolversParentTypes['StoryEntry'],
+> = {
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  kind?: Resolver<ResolversTypes['StoryKind'], ParentType, ContextType>
+  source?: Resolver<Maybe<ResolversTypes['StorySource']>, ParentType, ContextType>
+  stages?: Resolver<Array<ResolversTypes['BetStage']>, ParentType, ContextType>
+  what?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type StoryEntryConnectionResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['StoryEntryConnection'] = ResolversParentTypes['StoryEntryConnection'],
+> = {
+  edges?: Resolver<Array<ResolversTypes['StoryEntryEdge']>, ParentType, ContextType>
+  nodes?: Resolver<Array<ResolversTypes['StoryEntry']>, ParentType, ContextType>
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<StoryEntryConnectionTotalCountArgs, 'limit'>
+  >
+}
+
+export type StoryEntryEdgeResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['StoryEntryEdge'] = ResolversParentTypes['StoryEntryEdge'],
+> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  node?: Resolver<ResolversTypes['StoryEntry'], ParentType, ContextType>
+}
+
+export type StorySourceResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['StorySource'] = ResolversParentTypes['StorySource'],
+> = {
+  __resolveType: TypeResolveFn<
+    | 'AdjustmentRecorded'
+    | 'AuditEntry'
+    | 'BetPlaced'
+    | 'BetRolledBack'
+    | 'BetSettled'
+    | 'BetVoided'
+    | 'DebtRecorded'
+    | 'LossRecorded'
+    | 'ProviderCall'
+    | 'ResultRecorded'
+    | 'RollbackRecorded'
+    | 'RoundCompleted'
+    | 'RoundStarted'
+    | 'TransactionDeclined'
+    | 'WinRecorded'
+    | 'WinRolledBack',
+    ParentType,
+    ContextType
+  >
+}
+
 export type StreamLaggedResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['StreamLagged'] = ResolversParentTypes['StreamLagged'],
@@ -10087,6 +10337,10 @@ export type Resolvers<ContextType = GraphContext> = {
   SetProviderAccountStatusError?: SetProviderAccountStatusErrorResolvers<ContextType>
   SetProviderAccountStatusPayload?: SetProviderAccountStatusPayloadResolvers<ContextType>
   StatementSum?: StatementSumResolvers<ContextType>
+  StoryEntry?: StoryEntryResolvers<ContextType>
+  StoryEntryConnection?: StoryEntryConnectionResolvers<ContextType>
+  StoryEntryEdge?: StoryEntryEdgeResolvers<ContextType>
+  StorySource?: StorySourceResolvers<ContextType>
   StreamLagged?: StreamLaggedResolvers<ContextType>
   StreamLive?: StreamLiveResolvers<ContextType>
   StuckRound?: StuckRoundResolvers<ContextType>

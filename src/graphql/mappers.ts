@@ -6,6 +6,7 @@ import type { Bet } from '../domain/bets/types.ts'
 import type { SessionSums } from '../domain/figures/session-figures.ts'
 import type { Place } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
+import type { StoryRow } from '../domain/money/story.ts'
 import type { StuckRound } from '../domain/money/stuck-rounds.ts'
 import type { TransactionSum } from '../domain/money/transaction-lists.ts'
 import type { Transaction } from '../domain/money/types.ts'
@@ -123,6 +124,7 @@ export type ReconciliationPage = ListPage<Reconciliation>
 export type ReconciliationItemPage = ListPage<ReconciliationItem>
 export type RoundPage = ListPage<Round>
 export type SessionPage = ListPage<Session>
+export type StoryEntryPage = ListPage<StoryRow>
 export type StuckRoundPage = ListPage<StuckRound>
 export type TransactionPage = ListPage<Transaction, TransactionSum>
 
@@ -137,6 +139,7 @@ export type ReconciliationEdge = Edge<Reconciliation>
 export type ReconciliationItemEdge = Edge<ReconciliationItem>
 export type RoundEdge = Edge<Round>
 export type SessionEdge = Edge<Session>
+export type StoryEntryEdge = Edge<StoryRow>
 export type StuckRoundEdge = Edge<StuckRound>
 export type TransactionEdge = Edge<Transaction>
 

@@ -31,6 +31,7 @@ import { roundResolvers } from './resolvers/rounds.ts'
 import { searchResolvers } from './resolvers/search.ts'
 import { sessionResolvers } from './resolvers/sessions.ts'
 import { statementResolvers } from './resolvers/statements.ts'
+import { storyResolvers } from './resolvers/story.ts'
 import { stuckRoundResolvers } from './resolvers/stuck-rounds.ts'
 import { subscriptionResolvers } from './resolvers/subscription.ts'
 import { walletResolvers } from './resolvers/wallets.ts'
@@ -77,6 +78,7 @@ export const resolvers = together(
   betResolvers,
   moneyResolvers,
   figureResolvers,
+  storyResolvers,
   stuckRoundResolvers,
   reconciliationResolvers,
   searchResolvers,

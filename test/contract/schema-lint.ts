@@ -23,7 +23,10 @@ export const withoutIdentity: Readonly<Record<string, string>> = {
   ReconciliationProgress: 'a figure',
   ReportedTransaction: 'a line of a report',
   SessionFigures: 'a part of a session',
+  SearchHit: 'a thing, and where it was found',
+  SearchResult: 'an answer',
   StatementSum: 'a line of a statement',
+  StoryEntry: 'a line of a story',
   StreamLagged: 'a message',
   StreamLive: 'a message',
   StuckRound: 'a round, and since when it hangs',
@@ -71,6 +74,7 @@ export const excepted: Readonly<Record<string, Readonly<Record<string, string>>>
     viewerCanSeeProviderCalls: whatTheCallerMay,
   },
   'relay-edge-types': {
+    StoryEntryEdge: 'a page of lines',
     StuckRoundEdge: 'a page of findings about rounds, not of the rounds',
   },
 }

@@ -13,6 +13,7 @@ const statements: Readonly<Record<string, number>> = {
   '02-one-bet': 8,
   '03-big-wins': 6,
   '04-bets-of-players': 4,
+  '05-bet-story': 14,
   '05-odd-bets': 4,
   '06-search': 8,
   '11-balance-and-why': 6,

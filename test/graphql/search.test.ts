@@ -64,7 +64,7 @@ interface Searched {
 }
 
 const query = `query Search($text: String!, $first: Int! = 20) { search(text: $text, first: $first) {
-  hits { matched value exact node { __typename id } } complete searched } }`
+  hits { matched value exact node { id } } complete searched } }`
 
 const ask = (text: string, role: Role | { token: string } = 'ADMIN', first = 20) =>
   pitboss.graphql<Searched>(query, { text, first }, role)

@@ -57,3 +57,17 @@ export const auditEntriesByActors = (
   actorIds: readonly string[],
   request: AuditEntryRequest,
 ) => readPages(ctx, list, request, { columns: [['t.actor_id', 'uuid']], keys: actorIds.map((id) => [id]) })
+
+/** Keys are two subjects each: what was done with either. */
+export const auditEntriesByPairs = (
+  ctx: ScopedContext,
+  pairs: readonly (readonly [subjectId: string, otherId: string])[],
+  request: AuditEntryRequest,
+) =>
+  readPages(ctx, { ...list, always: 't.subject_id in (p.v0, p.v1)' }, request, {
+    columns: [
+      ['p.v0', 'uuid'],
+      ['p.v1', 'uuid'],
+    ],
+    keys: pairs,
+  })

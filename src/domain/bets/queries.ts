@@ -149,6 +149,15 @@ export const betsBy = (
   request: BetRequest,
 ) => readPages(ctx, list, request, { columns: [[columns[owner], 'uuid']], keys: ids.map((id) => [id]) })
 
+/** Of each bet's round, without the bet itself. */
+export const otherBetsByBets = (ctx: ScopedContext, ids: readonly string[], request: BetRequest) =>
+  readPages(
+    ctx,
+    { ...list, name: 'otherBets', from: 'bets o join bets t on t.round_id = o.round_id and t.id <> o.id' },
+    request,
+    { columns: [['o.id', 'uuid']], keys: ids.map((id) => [id]) },
+  )
+
 export interface RoundTotals {
   readonly betCount: number
   readonly stakeMinor: bigint

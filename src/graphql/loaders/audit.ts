@@ -2,6 +2,7 @@ import {
   type AuditEntryRequest,
   auditEntriesByActors,
   auditEntriesByIds,
+  auditEntriesByPairs,
 } from '../../domain/audit/queries.ts'
 import type { ScopedContext } from '../../domain/context.ts'
 import { one, pages } from './batch.ts'
@@ -10,5 +11,9 @@ export const auditLoaders = (ctx: ScopedContext) => ({
   auditEntryById: one((ids) => auditEntriesByIds(ctx, ids)),
   auditEntriesByActor: pages((ids: readonly string[], request: AuditEntryRequest) =>
     auditEntriesByActors(ctx, ids, request),
+  ),
+  /** Keys are two subjects. */
+  auditEntriesByPair: pages((pairs: readonly (readonly [string, string])[], request: AuditEntryRequest) =>
+    auditEntriesByPairs(ctx, pairs, request),
   ),
 })

@@ -1,4 +1,10 @@
-import { type BetRequest, betsBy, betsByIds, roundTotalsByRounds } from '../../domain/bets/queries.ts'
+import {
+  type BetRequest,
+  betsBy,
+  betsByIds,
+  otherBetsByBets,
+  roundTotalsByRounds,
+} from '../../domain/bets/queries.ts'
 import type { ScopedContext } from '../../domain/context.ts'
 import { one, pages } from './batch.ts'
 
@@ -10,6 +16,9 @@ export const betLoaders = (ctx: ScopedContext) => {
     betsByPlayer: by('PLAYER'),
     betsBySession: by('SESSION'),
     betsByRound: by('ROUND'),
+    otherBetsByBet: pages((ids: readonly string[], request: BetRequest) =>
+      otherBetsByBets(ctx, ids, request),
+    ),
     betsByGame: by('GAME'),
     totalsByRound: one((ids) => roundTotalsByRounds(ctx, ids)),
   }

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader'
 import type { ScopedContext } from '../../domain/context.ts'
 import { betIdByTransaction, ledgerEntriesByTransactions } from '../../domain/money/queries.ts'
 import { lastCallIdByRounds, openMoneyByRounds } from '../../domain/money/stuck-rounds.ts'
+import { storiesByBets } from '../../domain/money/story.ts'
 import { timelinesByBets } from '../../domain/money/timeline.ts'
 import {
   type TransactionRequest,
@@ -12,6 +13,7 @@ import {
 } from '../../domain/money/transaction-lists.ts'
 import type { Transaction } from '../../domain/money/types.ts'
 import type { LedgerEntry } from '../../domain/wallets/types.ts'
+import type { PageArguments } from '../../lib/page.ts'
 import { one, pages } from './batch.ts'
 
 export const moneyLoaders = (ctx: ScopedContext) => ({
@@ -32,6 +34,10 @@ export const moneyLoaders = (ctx: ScopedContext) => ({
   ),
   openMoneyByRound: one((ids) => openMoneyByRounds(ctx, ids)),
   lastCallIdByRound: one((ids) => lastCallIdByRounds(ctx, ids)),
+  /** Keys are the round and the bet. */
+  storyByBet: pages((keys: readonly (readonly [string, string])[], page: PageArguments) =>
+    storiesByBets(ctx, keys, page),
+  ),
   timelineByBet: one((ids) => timelinesByBets(ctx, ids)),
   betIdByTransaction: new DataLoader<readonly [code: string, key: string], string | null, string>(
     (keys) =>

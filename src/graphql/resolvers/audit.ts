@@ -11,7 +11,7 @@ const types = { id: ['AuditEntry'], brand: ['Brand'], actor: ['Operator', 'Provi
 
 type Arguments = Parameters<typeof toRequest<AuditEntryFilter, 'AT'>>[0]
 
-const toAuditRequest = (args: Arguments) => toRequest<AuditEntryFilter, 'AT'>(args, 'AT', types)
+export const toAuditRequest = (args: Arguments) => toRequest<AuditEntryFilter, 'AT'>(args, 'AT', types)
 
 const actor = {
   id: ({ kind, id }) => {

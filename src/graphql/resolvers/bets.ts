@@ -23,7 +23,7 @@ const types = {
 
 type Arguments = Parameters<typeof toRequest<BetFilter, BetSortKey>>[0]
 
-const toBets = (args: Arguments) => toRequest<BetFilter, BetSortKey>(args, 'PLACED_AT', types)
+export const toBets = (args: Arguments) => toRequest<BetFilter, BetSortKey>(args, 'PLACED_AT', types)
 
 async function findBet({ loaders }: GraphContext, by: BetRef): Promise<Bet | null> {
   if (by.byId) {
