@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { Problem } from '../lib/problem.ts'
+import { readMoment } from '../lib/moment.ts'
 import { arrayLiteral, parseArray, type Scalar } from './arrays.ts'
 
 /** Where a database is: a URL as libpq reads it, or a Unix socket of the embedded server. */
@@ -51,6 +52,8 @@ const closeTimeoutSeconds = 5
 const verbatim = (text: string): string => text
 const bytesOf = (text: string): Buffer => Buffer.from(text.slice(2), 'hex')
 
+const isoText = (value: Date | string): string => new Date(value).toISOString()
+
 const array = (oid: number, parse: (text: string) => unknown) => ({
   to: oid,
   from: [oid],
@@ -66,6 +69,7 @@ export const poolTypes = {
   fetch_types: false,
   types: {
     bigint: postgres.BigInt,
+    moment: { to: 1184, from: [1184], serialize: isoText, parse: readMoment },
     booleans: array(1000, (text) => text === 't'),
     byteas: array(1001, bytesOf),
     names: array(1003, verbatim),

@@ -6,8 +6,14 @@ export interface GlobalKey {
   readonly key: string
 }
 
-export const globalId = (type: string, key: string): string =>
-  Buffer.from(`${type}:${key}`).toString('base64url')
+export const globalId = (type: string, key: string): string => base64url(`${type}:${key}`)
+
+/** Of letters, digits, `:`, `.` and `-`, whose base64 has neither `+` nor `/`; btoa is faster than a Buffer. */
+function base64url(text: string): string {
+  const padded = btoa(text)
+  const spare = text.length % 3
+  return spare === 0 ? padded : padded.slice(0, spare - 3)
+}
 
 /** Undefined when it is no global id, or one that would be written differently. */
 export function readGlobalId(id: string): GlobalKey | undefined {

@@ -58,8 +58,14 @@ export interface FieldPlan {
 /** `__typename` has no resolver to be called. */
 export type Step = FieldPlan | { readonly key: string; readonly typename: string }
 
+export interface Selection {
+  readonly steps: readonly Step[]
+  /** An answer with all keys and no values: copied, it costs a fraction of what an object costs that grows. */
+  readonly blank: Readonly<Record<string, null>>
+}
+
 export interface LazySelection {
-  of(type: GraphQLObjectType): readonly Step[]
+  of(type: GraphQLObjectType): Selection
 }
 
 /** What only graphql-js itself executes. */
@@ -69,7 +75,7 @@ export class OperationPlan {
   readonly schema: GraphQLSchema
   readonly operation: OperationDefinitionNode
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
-  readonly root: readonly Step[]
+  readonly root: Selection
   /** How many fields have been planned, and how many argument lists hang on variables. */
   size = 0
   slots = 0
@@ -91,13 +97,13 @@ export class OperationPlan {
     this.root = this.#select(type, [operation.selectionSet])
   }
 
-  #select(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Step[] {
+  #select(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Selection {
     const fields = new Map<string, FieldNode[]>()
     const spread = new Set<string>()
     for (const set of sets) this.#collect(type, set, fields, spread)
-    const steps = [...fields].map(([key, nodes]) => this.#step(type, key, nodes))
+    const steps = [...fields].flatMap(([key, nodes]) => this.#step(type, key, nodes) ?? [])
     this.size += steps.length
-    return steps.filter((step) => step !== undefined)
+    return { steps, blank: blankOf(steps.map(({ key }) => key)) }
   }
 
   /** CollectFields of the specification. */
@@ -170,18 +176,22 @@ export class OperationPlan {
 
   #lazily(nodes: readonly FieldNode[]): LazySelection {
     const sets = nodes.flatMap((node) => node.selectionSet ?? [])
-    const planned = new Map<GraphQLObjectType, readonly Step[]>()
+    const planned = new Map<GraphQLObjectType, Selection>()
     return {
       of: (type) => {
         const known = planned.get(type)
         if (known) return known
-        const steps = this.#select(type, sets)
-        planned.set(type, steps)
-        return steps
+        const selection = this.#select(type, sets)
+        planned.set(type, selection)
+        return selection
       },
     }
   }
 }
+
+/** Through JSON, which makes an object that has room for all its keys. */
+const blankOf = (keys: readonly string[]): Selection['blank'] =>
+  JSON.parse(JSON.stringify(Object.fromEntries(keys.map((key) => [key, null])))) as Selection['blank']
 
 const hasVariable = ({ value }: ArgumentNode): boolean => mentionsVariable(value)
 

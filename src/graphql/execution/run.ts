@@ -22,7 +22,7 @@ export class Run implements Asked {
   readonly variables: Variables
   readonly #arguments: (Record<string, unknown> | Error)[] = []
   readonly #errors: GraphQLError[] = []
-  #data: Holder | null = {}
+  #data: Holder | null
   #waiting = 0
   #answer: ((result: ExecutionResult) => void) | undefined
 
@@ -31,10 +31,11 @@ export class Run implements Asked {
     this.rootValue = rootValue
     this.context = context
     this.variables = variables
+    this.#data = { ...plan.root.blank }
   }
 
   start(): ExecutionResult | Promise<ExecutionResult> {
-    this.#fields(this.plan.root, this.rootValue, this.#data ?? {}, undefined)
+    this.#fields(this.plan.root.steps, this.rootValue, this.#data ?? {}, undefined)
     if (this.#waiting === 0 || this.#data === null) return this.#result()
     return new Promise((resolve) => {
       this.#answer = resolve
@@ -104,8 +105,7 @@ export class Run implements Asked {
     prev: Place | undefined,
   ): boolean {
     if (!isThenable(value)) return this.#complete(value, field, shape, key, holder, prev)
-    // Its place among its neighbours is now.
-    holder[key] = undefined
+    holder[key] = null
     this.#await(value, field, shape, key, holder, prev, (came) => {
       this.#complete(came, field, shape, key, holder, prev)
     })
@@ -195,7 +195,7 @@ export class Run implements Asked {
     const info = new Info(this, field, aboveField(prev, key))
     const type = runtimeTypeOf(shape, value, this.context, info)
     if (!isThenable(type)) return this.#selection(type, value, field, shape, key, holder, prev)
-    holder[key] = undefined
+    holder[key] = null
     this.#await(type, field, shape, key, holder, prev, (came) => {
       this.#selection(came, value, field, shape, key, holder, prev)
     })
@@ -211,10 +211,11 @@ export class Run implements Asked {
     holder: Holder,
     prev: Place | undefined,
   ): boolean {
-    const object: Holder = {}
+    const { steps, blank } = shape.selection.of(type)
+    const object: Holder = { ...blank }
     holder[key] = object
     const place = new Place(prev, key, holder, field, shape)
-    return this.#fields(shape.selection.of(type), value, object, place) || shape.nullable
+    return this.#fields(steps, value, object, place) || shape.nullable
   }
 
   /** Notes the error and puts null into its place, or into the next one above that takes null. */
