@@ -231,7 +231,7 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
   const { read, services, metrics } = below
   const { noteOperation } = metrics
   const schema = executableSchema(options.schema ?? { typeDefs, resolvers })
-  const errors = openErrorPresenter(log)
+  const errors = openErrorPresenter({ log, statementTimeoutMs: config.statementTimeoutMs })
   const authenticator = openAuthenticator(read)
   const openContext = (caller: Caller) => openGraphContext(services, caller)
   const costs = openCosts(schema, config.costs, read.clock)

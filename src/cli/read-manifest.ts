@@ -1,6 +1,7 @@
 import { buildSchema, type GraphQLSchema, Kind, parse, specifiedRules, validate } from 'graphql'
 import { documentHash, type NewDocument } from '../domain/operators/load-documents.ts'
-import { limitRules, parseOptions } from '../graphql/limits.ts'
+import { parseOptions } from '../graphql/limit-values.ts'
+import { limitRules } from '../graphql/limits.ts'
 import { Problem } from '../lib/problem.ts'
 import { readText } from './read-text.ts'
 import { schemaText } from './schema-text.ts'

@@ -50,7 +50,8 @@ const textBytesMax = 256
 export function choicesOf<T extends string>(filter: ChoiceFilter<T> | null | undefined): T[] | undefined {
   const eq = filter?.eq ?? undefined
   const among = filter?.in ?? undefined
-  if (among && among.length > choicesMax) throw refusal(`in takes at most ${choicesMax} values`)
+  if (among && among.length > choicesMax)
+    throw refusal(`in takes at most ${choicesMax} values, not ${among.length}`)
   if (eq === undefined) return among && [...new Set(among)]
   return among === undefined || among.includes(eq) ? [eq] : []
 }
@@ -120,7 +121,8 @@ export const related =
 export const int =
   (column: string): Condition<IntFilter> =>
   ({ eq, in: among, gte, lte }, parameters) => {
-    if (among && among.length > choicesMax) throw refusal(`in takes at most ${choicesMax} values`)
+    if (among && among.length > choicesMax)
+      throw refusal(`in takes at most ${choicesMax} values, not ${among.length}`)
     const compare = (operator: string, value: number | null | undefined) =>
       value === null || value === undefined ? [] : [`${column} ${operator} ${parameters.add('int4', value)}`]
     const chosen = among ? [`${column} = any(${parameters.addArray('int4', among)})`] : []
@@ -133,8 +135,9 @@ export const flag =
 
 /** A text that the database takes, and that is short. */
 export function checkText(value: string): string {
-  if (Buffer.byteLength(value) > textBytesMax)
-    throw refusal(`a text of a filter is longer than ${textBytesMax} bytes`)
+  const bytes = Buffer.byteLength(value)
+  if (bytes > textBytesMax)
+    throw refusal(`a text of a filter has ${bytes} bytes; the limit is ${textBytesMax}`)
   if (value.includes('\0') || !value.isWellFormed())
     throw refusal('a text of a filter has a character that no text has')
   return value

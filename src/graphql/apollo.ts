@@ -7,7 +7,8 @@ import type { GraphContext } from './context.ts'
 import type { Charge, Costs } from './costs.ts'
 import type { ErrorPresenter } from './errors.ts'
 import { openExecutor } from './execution/executor.ts'
-import { limitRules, parseOptions, validationOptions } from './limits.ts'
+import { parseOptions, validationOptions } from './limit-values.ts'
+import { limitRules } from './limits.ts'
 import type { NoteOperation } from './note-operation.ts'
 import { checkOperation } from './operation.ts'
 
@@ -70,7 +71,7 @@ function pipeline({ errors, costs, noteOperation }: ApolloOptions): ApolloServer
       let charge: Charge | undefined
       return {
         async didResolveOperation({ document, operation, contextValue, request: { variables } }) {
-          checkOperation(document, operation, contextValue, 'HTTP')
+          checkOperation(document, operation, contextValue, { transport: 'HTTP', variables })
           const { tokenId } = contextValue.viewer
           if (operation) charge = costs.charge({ tokenId, document, operation, variables })
         },

@@ -6,6 +6,7 @@ import type { Log } from '../lib/log.ts'
 import { Problem } from '../lib/problem.ts'
 import { uuidv7 } from '../lib/uuid.ts'
 import { countTokens } from './count-tokens.ts'
+import { limits } from './limit-values.ts'
 
 /** Every code that a top-level error can have. README explains them. */
 export const errorCodes = [
@@ -61,14 +62,20 @@ export interface ErrorPresenter {
   present(error: unknown, stage?: unknown): GraphQLFormattedError
 }
 
-export function openErrorPresenter(log: Log): ErrorPresenter {
+export interface PresenterOptions {
+  readonly log: Log
+  /** What the database cancels a statement after. */
+  readonly statementTimeoutMs: number
+}
+
+export function openErrorPresenter({ log, statementTimeoutMs }: PresenterOptions): ErrorPresenter {
   const requests = new WeakMap<GraphQLError, string>()
   return {
     note: (error, requestId) => void requests.set(error, requestId),
     present(error, stage) {
       const located = error instanceof GraphQLError ? error : undefined
       const root = rootOf(error)
-      const known = outsideOf(root, located, stage)
+      const known = outsideOf(root, located, stage) ?? ofDatabase(root, statementTimeoutMs)
       const { code, message, extensions } = known ?? { code: 'INTERNAL' as const, message: 'Internal error' }
       const requestId = located && requests.get(located)
       const errorId = uuidv7()
@@ -92,7 +99,7 @@ function rootOf(error: unknown): unknown {
 
 function outsideOf(root: unknown, located: GraphQLError | undefined, stage: unknown): Outside | undefined {
   if (root instanceof Problem) return ofProblem(root, located)
-  if (!(root instanceof GraphQLError)) return ofDatabase(root)
+  if (!(root instanceof GraphQLError)) return undefined
   if (ours.has(root)) {
     const { code, http: _http, ...extensions } = root.extensions
     return {
@@ -123,9 +130,19 @@ function ofGraphql(error: GraphQLError, stage: unknown): Outside | undefined {
     const message = `the document has ${found ?? 'more'} tokens; the limit is ${tokens}`
     return { code: 'LIMIT_EXCEEDED', message, extensions }
   }
+  if (stage === 'GRAPHQL_VALIDATION_FAILED' && message.startsWith('Too many validation errors')) {
+    const extensions = { limit: 'errors', most: limits.errors }
+    return {
+      code: stage,
+      message: `the document has more mistakes; the limit is ${limits.errors}`,
+      extensions,
+    }
+  }
+  const ofVariable: boolean = isVariableError(error)
+  if (ofVariable) return { code: 'BAD_USER_INPUT', message, extensions: { field: variableField(message) } }
   // An error with a path was thrown by a resolver: its code is nobody's word but its own.
   if (!error.path && isErrorCode(stage) && stage !== 'INTERNAL') return { code: stage, message }
-  if (isVariableError(error) || /^Argument "[^"]+" (of required type|has invalid value)/u.test(message)) {
+  if (/^Argument "[^"]+" (of required type|has invalid value)/u.test(message)) {
     return { code: 'BAD_USER_INPUT', message }
   }
   if (/^(Must provide an operation|Unknown operation named|Must provide operation name)/u.test(message)) {
@@ -137,14 +154,28 @@ function ofGraphql(error: GraphQLError, stage: unknown): Outside | undefined {
 const isVariableError = (error: GraphQLError | undefined): error is GraphQLError =>
   error?.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION && error.message.startsWith('Variable "$')
 
+/** Where in the variables: `filter.placedAt.gte`, or the variable alone. */
+function variableField(message: string): string | undefined {
+  const [, name] = /^Variable "\$(\w+)"/u.exec(message) ?? []
+  const [, field] = / at "([\w.[\]]+)"; /u.exec(message) ?? []
+  return field !== undefined && name !== undefined && field.startsWith(name) ? field : name
+}
+
 /** The database took too long, or is away: that may be said; what it said may not. */
-function ofDatabase(thrown: unknown): Outside | undefined {
+function ofDatabase(thrown: unknown, statementTimeoutMs: number): Outside | undefined {
   for (let error = thrown; error instanceof Error; error = error.cause) {
     const code = 'code' in error ? String(error.code) : ''
-    if (code === '57014') return { code: 'TIMEOUT', message: 'the operation took too long' }
+    if (code === '57014') return timedOut(statementTimeoutMs)
+    if (code === '55P03') return { code: 'TIMEOUT', message: 'what the operation reads is locked; try again' }
     if (/^(57P0|53300|ECONN|CONNECT|EPIPE|ENOENT)/u.test(code)) {
       return { code: 'UNAVAILABLE', message: 'the database is not reachable; try again' }
     }
   }
   return undefined
 }
+
+const timedOut = (most: number): Outside => ({
+  code: 'TIMEOUT',
+  message: `the operation took too long: the limit of a statement is ${most} ms`,
+  extensions: { limit: 'statementMs', most },
+})

@@ -10,21 +10,11 @@ import {
   type SelectionSetNode,
   type ValidationContext,
   type ValidationRule,
+  type ValueNode,
 } from 'graphql'
 import { refused } from './errors.ts'
-
-export const limits = {
-  tokens: 2000,
-  depth: 15,
-  fields: 2000,
-  aliases: 15,
-  directives: 9,
-  mutations: 4,
-  errors: 5,
-} as const
-
-export const parseOptions = { maxTokens: limits.tokens } as const
-export const validationOptions = { maxErrors: limits.errors } as const
+import { literalMistake } from './input-limits.ts'
+import { limits } from './limit-values.ts'
 
 /** The counts of a selection set with everything that is spread into it. */
 interface Extent {
@@ -57,7 +47,19 @@ function limitsRule(context: ValidationContext): ASTVisitor {
   }
 }
 
-export const limitRules: readonly ValidationRule[] = [limitsRule]
+/** Values that are written in the document. */
+function valuesRule(context: ValidationContext): ASTVisitor {
+  const check = (name: string, value: ValueNode | undefined) => {
+    const cause = value && literalMistake(name, value)
+    if (cause) context.reportError(new GraphQLError(cause.message, { nodes: value, originalError: cause }))
+  }
+  return {
+    Argument: ({ name, value }) => check(name.value, value),
+    VariableDefinition: ({ variable, defaultValue }) => check(variable.name.value, defaultValue),
+  }
+}
+
+export const limitRules: readonly ValidationRule[] = [limitsRule, valuesRule]
 
 function report(
   context: ValidationContext,

@@ -8,6 +8,7 @@ import {
 } from 'graphql'
 import type { Caller } from './context.ts'
 import { refused } from './errors.ts'
+import { inputMistake } from './input-limits.ts'
 
 /**
  * What may depend on the caller, checked before every operation and never as a validation rule: a document that has
@@ -17,7 +18,7 @@ export function checkOperation(
   document: DocumentNode,
   operation: OperationDefinitionNode | null | undefined,
   caller: Caller,
-  transport: 'HTTP' | 'SOCKET',
+  { transport, variables }: { readonly transport: 'HTTP' | 'SOCKET'; readonly variables: Variables },
 ): void {
   if (!operation) return
   if (transport === 'HTTP' && operation.operation === OperationTypeNode.SUBSCRIPTION) {
@@ -30,7 +31,11 @@ export function checkOperation(
       http: { status: 200 },
     })
   }
+  const mistake = variables && inputMistake(variables)
+  if (mistake) throw mistake
 }
+
+type Variables = Readonly<Record<string, unknown>> | null | undefined
 
 export const operationOf = (document: DocumentNode, name: string | null | undefined) =>
   getOperationAST(document, name)

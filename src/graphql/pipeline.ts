@@ -17,7 +17,8 @@ import { type GraphContext, renewGraphContext } from './context.ts'
 import type { Charge, Costs } from './costs.ts'
 import { type ErrorCode, type ErrorPresenter, refused } from './errors.ts'
 import { type Execute, openExecutor } from './execution/executor.ts'
-import { limitRules, parseOptions, validationOptions } from './limits.ts'
+import { parseOptions, validationOptions } from './limit-values.ts'
+import { limitRules } from './limits.ts'
 import { checkOperation, operationOf } from './operation.ts'
 
 export interface OperationRequest {
@@ -86,7 +87,7 @@ export function openPipeline({ schema, errors, costs }: PipelineOptions): Pipeli
       const variableValues = variables ?? {}
       const args = { schema, document, contextValue: ctx, operationName, variableValues }
       try {
-        checkOperation(document, operation, ctx, 'SOCKET')
+        checkOperation(document, operation, ctx, { transport: 'SOCKET', variables })
         const { tokenId } = ctx.viewer
         charges.set(args, costs.charge({ tokenId, document, operation, variables }))
       } catch (error) {

@@ -73,13 +73,18 @@ const isMoneyRange = (value: unknown): value is MoneyRange =>
   typeof value === 'object' && value !== null && 'currency' in value
 
 function toMinor({ currency, gte, lte }: MoneyRange, path: string) {
-  const minor = (text: string | null | undefined) => {
+  const minor = (bound: string, text: string | null | undefined) => {
+    if (text === null || text === undefined) return undefined
+    const wrong = (message: string) =>
+      new Problem('BAD_USER_INPUT', `${path}.${bound}: ${message}`, `filter.${path}.${bound}`)
+    // No amount that is filtered by is ever negative: a page without rows would look like an answer.
+    if (text.startsWith('-')) throw wrong(`${text} is negative`)
     try {
-      return text === null || text === undefined ? undefined : parseDecimal(text, currency)
+      return parseDecimal(text, currency)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      throw new Problem('BAD_USER_INPUT', `${path}: ${error.message}`, `filter.${path}`)
+      throw wrong(error.message)
     }
   }
-  return { currency, gteMinor: minor(gte), lteMinor: minor(lte) }
+  return { currency, gteMinor: minor('gte', gte), lteMinor: minor('lte', lte) }
 }

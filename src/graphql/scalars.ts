@@ -3,12 +3,13 @@ import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 import { ExactMoment } from '../lib/exact-moment.ts'
 import { isCurrency } from '../lib/money.ts'
 
-const refuse = (message: string): never => {
-  throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+/** `node` is the place in the document, when the value is written there. */
+const refuse = (message: string, node?: ValueNode): never => {
+  throw new GraphQLError(message, { nodes: node ?? null, extensions: { code: 'BAD_USER_INPUT' } })
 }
 
-const textOf = (value: unknown, what: string): string =>
-  typeof value === 'string' ? value : refuse(`${what} is a string`)
+const textOf = (value: unknown, what: string, node?: ValueNode): string =>
+  typeof value === 'string' ? value : refuse(`${what} is a string`, node)
 
 interface TextScalar<In> {
   readonly name: string
@@ -23,15 +24,15 @@ function textScalar<In>({
   parse,
   serialize = String,
 }: TextScalar<In>): GraphQLScalarType<In, string> {
-  const read = (value: unknown): In => {
-    const text = textOf(value, what)
-    return parse(text) ?? refuse(`"${text.slice(0, 60)}" is not ${what}`)
+  const read = (value: unknown, node?: ValueNode): In => {
+    const text = textOf(value, what, node)
+    return parse(text) ?? refuse(`"${text.slice(0, 60)}" is not ${what}`, node)
   }
   return new GraphQLScalarType<In, string>({
     name,
     serialize,
-    parseValue: read,
-    parseLiteral: (node: ValueNode) => read(node.kind === Kind.STRING ? node.value : undefined),
+    parseValue: (value) => read(value),
+    parseLiteral: (node: ValueNode) => read(node.kind === Kind.STRING ? node.value : undefined, node),
   })
 }
 

@@ -31,6 +31,7 @@ export function openTrustedDocuments(
       const isGiven = query !== undefined && query !== null && query !== ''
       const id = documentId ?? (isGiven ? undefined : apolloId(request.extensions))
       if (id === undefined) {
+        if (!isGiven) throw bad('the request has neither a query nor a documentId')
         if (typeof query !== 'string' || !only.has(viewer.role)) return query
         const hash = createHash('sha256').update(query).digest('hex')
         if ((await directory.find(hash)) === undefined) throw unregistered(viewer.role)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { permissions, rolePermissions, roles } from '../../src/domain/operators/permissions.ts'
 import { errorCodes } from '../../src/graphql/errors.ts'
-import { limits } from '../../src/graphql/limits.ts'
+import { limits } from '../../src/graphql/limit-values.ts'
 
 const root = new URL('../../', import.meta.url)
 const readme = readFileSync(new URL('README.md', root), 'utf8')

@@ -98,6 +98,7 @@ describe.each(transports)('over %s', (_name, run) => {
   it('a statement that takes too long is TIMEOUT', async () => {
     const verdict = await run(pitboss, '{ slow }')
     expect(codesOf(verdict)).toEqual(['TIMEOUT'])
-    expect(verdict.errors[0]?.message).toBe('the operation took too long')
+    expect(verdict.errors[0]?.message).toBe('the operation took too long: the limit of a statement is 200 ms')
+    expect(verdict.errors[0]?.extensions).toMatchObject({ limit: 'statementMs', most: 200 })
   })
 })

@@ -265,9 +265,9 @@ test('a brand outside the caller finds nothing, whether named or not', async () 
 test.for([
   [{ player: { eq: 'nonsense' } }, 'player: "nonsense" is not the id of a Player'],
   [{ player: { eq: globalId('Bet', '01940000-0000-7000-8000-000000000000') } }, /is not the id of a Player$/],
-  [{ stake: { currency: 'EUR', gte: '1.005' } }, 'stake: EUR has 2 decimal places; 1.005 has more'],
+  [{ stake: { currency: 'EUR', gte: '1.005' } }, 'stake.gte: EUR has 2 decimal places; 1.005 has more'],
   [{ transactionKey: { eq: 'a\0b' } }, 'a text of a filter has a character that no text has'],
-  [{ transactionKey: { in: Array(101).fill('a') } }, 'in takes at most 100 values'],
+  [{ transactionKey: { in: Array(101).fill('a') } }, 'in takes at most 100 values, not 101'],
 ] as const)('%j is refused with the reason', async ([filter, message]) => {
   const { data, errors } = await graph.ask(query, { filter, key: 'PLACED_AT', direction: 'ASC' })
   expect(data).toEqual({ bets: null })

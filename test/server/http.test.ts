@@ -105,7 +105,8 @@ describe('a request', () => {
     const query = `{ viewer { name } } # ${'x'.repeat(300_000)}`
     const answer = await pitboss.graphql(query)
     expect(answer.status).toBe(413)
-    expect(shape(answer.errors)).toEqual([{ code: 'LIMIT_EXCEEDED', message: 'the request is too large' }])
+    const message = 'the request has 300034 bytes; the limit is 262144'
+    expect(shape(answer.errors)).toEqual([{ code: 'LIMIT_EXCEEDED', message }])
   })
 
   it('that is no JSON gets 400', async () => {
