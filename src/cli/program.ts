@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { brandCommand } from './commands/brand.ts'
 import { conformanceCommand } from './commands/conformance.ts'
 import { documentsCommand } from './commands/documents.ts'
+import { figuresCommand } from './commands/figures.ts'
 import { gameCommand } from './commands/game.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { operatorCommand } from './commands/operator.ts'
@@ -41,6 +42,7 @@ export function pitbossProgram(): Command {
     documentsCommand(),
     retentionCommand(),
     reconcileCommand(),
+    figuresCommand(),
     verifyCommand(),
     sealCommand(),
     schemaCommand(),

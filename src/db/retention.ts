@@ -117,7 +117,10 @@ async function finished(sql: Sql, drop: OpenDrop, how: DropOptions): Promise<Ret
 }
 
 /** Why the partition may not go yet; undefined when it may. Where windows are sealed, only what is sealed goes. */
-async function needed(sql: Sql, { table, name }: Partition, sealing: boolean): Promise<string | undefined> {
+async function needed(sql: Sql, partition: Partition, sealing: boolean): Promise<string | undefined> {
+  const { table, name } = partition
+  const uncounted = table === 'journal' ? await uncountedLane(sql, name) : undefined
+  if (uncounted !== undefined) return `the figures of lane ${uncounted}`
   if (table === 'provider_calls' || !(sealing || (await anySeal(sql)))) return undefined
   const [row] = await sql.unsafe<{ lane: number }[]>(`/* retention: lanes of ${name} that are not sealed */
     select p.lane from generate_series(0, ${laneCount - 1}) as p(lane)
@@ -127,6 +130,15 @@ async function needed(sql: Sql, { table, name }: Partition, sealing: boolean): P
       order by number desc limit 1) s on true
     where e.seq > coalesce(s.seq, 0) limit 1`)
   return row && `the seal of lane ${row.lane}`
+}
+
+/** A lane whose rows in the partition have not all been added to the figures. */
+async function uncountedLane(sql: Sql, name: string): Promise<number | undefined> {
+  const [row] = await sql.unsafe<{ lane: number }[]>(`/* retention: lanes of ${name} that are not counted */
+    select p.lane from figure_state f cross join generate_series(0, ${laneCount - 1}) as p(lane)
+    cross join lateral (select seq from ${name} where lane = p.lane order by seq desc limit 1) e
+    where e.seq > f.places[p.lane + 1] limit 1`)
+  return row?.lane
 }
 
 async function anySeal(sql: Sql): Promise<boolean> {

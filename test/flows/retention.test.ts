@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ensurePartitions } from '../../src/db/partitions.ts'
+import { foldAll } from '../../src/domain/figures/fold.ts'
 import { retain } from '../../src/db/retention.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { type Graph, openGraph } from '../support/graph.ts'
@@ -33,6 +34,7 @@ async function ageAndDrop(): Promise<void> {
   const { sql, target } = scene.app.database
   await makeOld(sql, 6)
   const policy = { callsMonths: 3, journalMonths: 3, ledgerMonths: 3 }
+  await foldAll({ sql })
   await retain({ target, policy, now: new Date(), log: silentLog })
   for (const table of ['journal', 'ledger_entries', 'provider_calls']) {
     expect(await sql.unsafe(`select from ${table}`), table).toHaveLength(0)

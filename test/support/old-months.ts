@@ -51,6 +51,9 @@ export async function addOldEvent(sql: ISql<{ bigint: bigint }>, row: OldRow): P
     trace: 'test',
     facts: sql.json({}),
   })}`
+  // As if its figures were counted.
+  const place = `places[${row.lane + 1}]`
+  await sql.unsafe(`update figure_state set ${place} = greatest(${place}, ${oldSeq(row)})`)
   return id
 }
 

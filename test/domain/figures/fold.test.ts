@@ -2,7 +2,9 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openErrand } from '../../../src/db/errand.ts'
 import { appRole } from '../../../src/db/grants.ts'
+import { compareFigures } from '../../../src/domain/figures/compare.ts'
 import { foldAll, foldStep } from '../../../src/domain/figures/fold.ts'
+import { rebuildFigures } from '../../../src/domain/figures/rebuild.ts'
 import type { Command } from '../../../src/domain/money/types.ts'
 import { administer } from '../../support/administer.ts'
 import {
@@ -186,4 +188,32 @@ test('folders that are cut off again and again lose nothing and count nothing tw
   await Promise.all([...betting, ...folding, cutting])
   await foldAll(world)
   await compare()
+})
+
+test('figures are compared with the ledger, and counted anew', async () => {
+  const { sql } = world
+  expect(await compareFigures(world)).toEqual([])
+  await sql`update figures set win_minor = win_minor + 1
+    where (grain, group_id, starts_at) = (select grain, group_id, starts_at from figures where grain = 'DAY' limit 1)`
+  expect(await compareFigures(world)).toEqual([expect.stringMatching(/^brand brand-.*, EUR, the day of /)])
+  const racing = folder()
+  const [, { rows }] = await Promise.all([foldStep(racing), rebuildFigures(folder(), {})])
+  expect(rows).toBeGreaterThanOrEqual(0)
+  await foldAll(world)
+  expect(await compareFigures(world)).toEqual([])
+  await compare()
+})
+
+test('days whose journal months have gone stay when figures are counted anew', async () => {
+  const { commands, sql } = world
+  const before = await foldedTotals(sql, 'DAYS')
+  await sql`insert into lane_floors (lane, seq, event_id, recorded_at) values (63, 1, gen_random_uuid(), now())`
+  const seat = await world.seat()
+  await process.send(commands.bet(seat, { key: 'today', roundKey: 'today', closesRound: true }))
+  await foldAll(world)
+  const after = await foldedTotals(sql, 'DAYS')
+  expect(after).not.toEqual(before)
+  await rebuildFigures(folder())
+  expect(await foldedTotals(sql, 'DAYS')).toEqual(after)
+  expect(await foldedTotals(sql, 'PLAYERS')).toEqual(after)
 })
