@@ -59,8 +59,11 @@ export function ensureGraphiqlBundle(log: Log): GraphiqlBundle {
 function isCurrent(): boolean {
   const built = statSync(join(bundle, page), { throwIfNoEntry: false })
   if (!built) return false
-  const sources = readdirSync(root, { withFileTypes: true }).filter((one) => one.isFile())
-  return sources.every(({ name }) => statSync(join(root, name)).mtimeMs <= built.mtimeMs)
+  const sources = readdirSync(root, { withFileTypes: true, recursive: true })
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name))
+    .filter((path) => !path.startsWith(bundle))
+  return sources.every((path) => statSync(path).mtimeMs <= built.mtimeMs)
 }
 
 /** `/graphiql/` out of the project's own files. */

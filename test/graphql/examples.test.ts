@@ -14,8 +14,8 @@ const statements: Readonly<Record<string, number>> = {
   '03-big-wins': 6,
   '04-bets-of-players': 4,
   '05-bet-story': 14,
-  '05-odd-bets': 4,
   '06-search': 8,
+  '07-odd-bets': 4,
   '11-balance-and-why': 6,
   '12-provider-health': 3,
   '50-performance-by-game': 6,
@@ -34,7 +34,9 @@ beforeAll(async () => {
   const factory = new Factory(database.sql)
   const brand = factory.brand('demo')
   for (let at = 0; at < 100; at += 1) {
-    factory.bet(factory.seat(brand), { outcome: at % 2 === 0 ? 'WON' : 'LOST' })
+    factory.bet(factory.seat(brand, { externalId: `demo-${String(at).padStart(4, '0')}` }), {
+      outcome: at % 2 === 0 ? 'WON' : 'LOST',
+    })
   }
   await factory.save()
   await foldAll(database)
