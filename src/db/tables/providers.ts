@@ -89,6 +89,8 @@ export const providerCalls = pgTable(
     index('provider_calls_account').on(t.providerAccountId, t.id),
     index('provider_calls_player').on(t.playerId, t.id).where(sql`${t.playerId} is not null`),
     index('provider_calls_round').on(t.roundId, t.id).where(sql`${t.roundId} is not null`),
+    // What a provider's support quotes.
+    index('provider_calls_attempt').on(t.attemptKey).where(sql`${t.attemptKey} is not null`),
   ],
 )
 
