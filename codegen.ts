@@ -120,6 +120,7 @@ const config: CodegenConfig = {
           Provider: row('providers', 'Provider'),
           ProviderAccount: row('providers', 'ProviderAccount'),
           ProviderHealth: value('ProviderHealth', 'ProviderHealthRow'),
+          PlayerFigures: value('PlayerFigures', 'PlayerFiguresRow'),
           CallFigures: '../domain/providers/call-health.ts#CallCounts as CallCountsRow',
           Game: row('games', 'Game'),
           ProviderCall: row('providers', 'ProviderCall'),

@@ -11,6 +11,7 @@ import type {
   WalletStatement as WalletStatementRow,
   StatementSum as StatementSumRow,
   ProviderHealth as ProviderHealthRow,
+  PlayerFigures as PlayerFiguresRow,
   RoundTotals as RoundTotalsRow,
   BetTotals as BetTotalsRow,
   TransactionTotals as TransactionTotalsRow,
@@ -3025,6 +3026,13 @@ export type Player = Node & {
   exclusion: Maybe<Exclusion>
   /** The platform's id of the player, unique in the brand. */
   externalId: Scalars['String']['output']
+  /**
+   * What the player's bets come to, for each window and each currency in which there is a wallet or was a bet. Figures
+   * follow the bets by seconds. Needs BETS_READ.
+   */
+  figures: Maybe<Array<PlayerFigures>>
+  /** The money held in open rounds: the real stakes of open bets, for each currency with an open round. Needs BETS_READ. */
+  held: Maybe<Array<Money>>
   /** The global id. */
   id: Scalars['ID']['output']
   /** The entries about the player's money, on all accounts, as far as they are kept. Needs WALLETS_READ. */
@@ -3033,6 +3041,8 @@ export type Player = Node & {
   limits: Array<Limit>
   /** The full name; null when unknown. Masked without PLAYERS_PII. */
   name: Maybe<Scalars['String']['output']>
+  /** The player's open rounds. Needs BETS_READ. */
+  openRounds: Maybe<RoundConnection>
   /** The telephone number; null when unknown. Masked without PLAYERS_PII. */
   phone: Maybe<Scalars['String']['output']>
   /** The provider calls about the player, as far as they are kept. Needs CALLS_READ. */
@@ -3086,6 +3096,11 @@ export type PlayerEventsArgs = {
 }
 
 /** A player of a brand. Needs PLAYERS_READ; personal data is masked without PLAYERS_PII. */
+export type PlayerFiguresArgs = {
+  windows?: Array<PlayerWindow>
+}
+
+/** A player of a brand. Needs PLAYERS_READ; personal data is masked without PLAYERS_PII. */
 export type PlayerLedgerEntriesArgs = {
   after?: InputMaybe<Scalars['String']['input']>
   before?: InputMaybe<Scalars['String']['input']>
@@ -3093,6 +3108,15 @@ export type PlayerLedgerEntriesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<LedgerEntrySort>
+}
+
+/** A player of a brand. Needs PLAYERS_READ; personal data is masked without PLAYERS_PII. */
+export type PlayerOpenRoundsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  direction?: SortDirection
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** A player of a brand. Needs PLAYERS_READ; personal data is masked without PLAYERS_PII. */
@@ -3228,6 +3252,37 @@ export type PlayerExternalRef = {
   externalId: Scalars['String']['input']
 }
 
+/** What a player's real-money bets come to in one window and currency. Needs BETS_READ. */
+export type PlayerFigures = {
+  __typename?: 'PlayerFigures'
+  /** Turnover by bet, in units of the currency with two places more than the currency has. */
+  averageStake: Figure
+  /** Settled bets, less those that were rolled back after. */
+  bets: Scalars['BigInt']['output']
+  /** The biggest single win, its jackpot included; null without any win. */
+  biggestWin: Maybe<Money>
+  /** The part of turnover that was bonus money. */
+  bonusStake: Money
+  /** The currency of all amounts. */
+  currency: Scalars['CurrencyCode']['output']
+  /** What free bets come to. */
+  free: KindFigures
+  /** Turnover less wins. */
+  ggr: Money
+  /** What jackpots paid. */
+  jackpots: Money
+  /** What promo bets come to. */
+  promo: KindFigures
+  /** Wins as a fraction of turnover. */
+  rtpActual: Figure
+  /** Their stakes. */
+  turnover: Money
+  /** The window. */
+  window: PlayerWindow
+  /** What was paid less what was taken back, the part of jackpots left out. */
+  wins: Money
+}
+
 /** Which players. All conditions that are given must hold. */
 export type PlayerFilter = {
   /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
@@ -3351,6 +3406,17 @@ export type PlayerUnblocked = Event &
     /** Its type. */
     type: EventType
   }
+
+/** Days by the clock of the player's brand. */
+export type PlayerWindow =
+  /** All days. */
+  | 'ALL_TIME'
+  /** Today and the six days before. */
+  | 'LAST_7_DAYS'
+  /** Today and the 29 days before. */
+  | 'LAST_30_DAYS'
+  /** Today, from midnight on. */
+  | 'TODAY'
 
 /** A gift that belongs to no bet was paid. Needs EVENTS_READ. */
 export type PromoRecorded = Event &
@@ -4712,6 +4778,8 @@ export type Round = Node & {
   events: Maybe<EventConnection>
   /** The game. */
   game: Maybe<Game>
+  /** The money it holds: the real stakes of its open bets. */
+  held: Money
   /** The global id. */
   id: Scalars['ID']['output']
   /** The player. Needs PLAYERS_READ. */
@@ -6939,6 +7007,7 @@ export type ResolversTypes = {
   PlayerEdge: ResolverTypeWrapper<PlayerEdgeRow>
   PlayerExcluded: ResolverTypeWrapper<JournalEventRow>
   PlayerExternalRef: PlayerExternalRef
+  PlayerFigures: ResolverTypeWrapper<PlayerFiguresRow>
   PlayerFilter: PlayerFilter
   PlayerRef: PlayerRef
   PlayerRegistered: ResolverTypeWrapper<JournalEventRow>
@@ -6947,6 +7016,7 @@ export type ResolversTypes = {
   PlayerStatus: PlayerStatus
   PlayerStatusFilter: PlayerStatusFilter
   PlayerUnblocked: ResolverTypeWrapper<JournalEventRow>
+  PlayerWindow: PlayerWindow
   PromoRecorded: ResolverTypeWrapper<JournalEventRow>
   Provider: ResolverTypeWrapper<ProviderRow>
   ProviderAccount: ResolverTypeWrapper<ProviderAccountRow>
@@ -7251,6 +7321,7 @@ export type ResolversParentTypes = {
   PlayerEdge: PlayerEdgeRow
   PlayerExcluded: JournalEventRow
   PlayerExternalRef: PlayerExternalRef
+  PlayerFigures: PlayerFiguresRow
   PlayerFilter: PlayerFilter
   PlayerRef: PlayerRef
   PlayerRegistered: JournalEventRow
@@ -8653,6 +8724,13 @@ export type PlayerResolvers<
   >
   exclusion?: Resolver<Maybe<ResolversTypes['Exclusion']>, ParentType, ContextType>
   externalId?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  figures?: Resolver<
+    Maybe<Array<ResolversTypes['PlayerFigures']>>,
+    ParentType,
+    ContextType,
+    RequireFields<PlayerFiguresArgs, 'windows'>
+  >
+  held?: Resolver<Maybe<Array<ResolversTypes['Money']>>, ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
   ledgerEntries?: Resolver<
     Maybe<ResolversTypes['LedgerEntryConnection']>,
@@ -8662,6 +8740,12 @@ export type PlayerResolvers<
   >
   limits?: Resolver<Array<ResolversTypes['Limit']>, ParentType, ContextType>
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  openRounds?: Resolver<
+    Maybe<ResolversTypes['RoundConnection']>,
+    ParentType,
+    ContextType,
+    RequireFields<PlayerOpenRoundsArgs, 'direction'>
+  >
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   providerCalls?: Resolver<
     Maybe<ResolversTypes['ProviderCallConnection']>,
@@ -8754,6 +8838,25 @@ export type PlayerExcludedResolvers<
   type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
   until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type PlayerFiguresResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['PlayerFigures'] = ResolversParentTypes['PlayerFigures'],
+> = {
+  averageStake?: Resolver<ResolversTypes['Figure'], ParentType, ContextType>
+  bets?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  biggestWin?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  bonusStake?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
+  free?: Resolver<ResolversTypes['KindFigures'], ParentType, ContextType>
+  ggr?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  jackpots?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  promo?: Resolver<ResolversTypes['KindFigures'], ParentType, ContextType>
+  rtpActual?: Resolver<ResolversTypes['Figure'], ParentType, ContextType>
+  turnover?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  window?: Resolver<ResolversTypes['PlayerWindow'], ParentType, ContextType>
+  wins?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
 }
 
 export type PlayerRegisteredResolvers<
@@ -9388,6 +9491,7 @@ export type RoundResolvers<
     Partial<RoundEventsArgs>
   >
   game?: Resolver<Maybe<ResolversTypes['Game']>, ParentType, ContextType>
+  held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
   player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
   providerAccount?: Resolver<Maybe<ResolversTypes['ProviderAccount']>, ParentType, ContextType>
@@ -10282,6 +10386,7 @@ export type Resolvers<ContextType = GraphContext> = {
   PlayerConnection?: PlayerConnectionResolvers<ContextType>
   PlayerEdge?: PlayerEdgeResolvers<ContextType>
   PlayerExcluded?: PlayerExcludedResolvers<ContextType>
+  PlayerFigures?: PlayerFiguresResolvers<ContextType>
   PlayerRegistered?: PlayerRegisteredResolvers<ContextType>
   PlayerUnblocked?: PlayerUnblockedResolvers<ContextType>
   PromoRecorded?: PromoRecordedResolvers<ContextType>

@@ -4,6 +4,7 @@ import type { AuditEntry } from '../domain/audit/types.ts'
 import type { BetSum } from '../domain/bets/queries.ts'
 import type { Bet } from '../domain/bets/types.ts'
 import type { SessionSums } from '../domain/figures/session-figures.ts'
+import type { PlayerFigures as FiguresOfPlayer } from '../domain/figures/player-figures.ts'
 import type { Place } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
 import type { StoryRow } from '../domain/money/story.ts'
@@ -22,7 +23,7 @@ import type { LedgerSum, LegPlace } from '../domain/wallets/ledger-queries.ts'
 import type { StatementKey, StatementSum as SumRow } from '../domain/wallets/statement-sums.ts'
 import type { LedgerEntry } from '../domain/wallets/types.ts'
 import type { Edge, ListPage, Page, Totals } from '../lib/page.ts'
-import type { BetStage, LimitKind, LimitLevel, LimitPeriod } from './generated.ts'
+import type { BetStage, LimitKind, LimitLevel, LimitPeriod, PlayerWindow } from './generated.ts'
 
 export type { Viewer } from '../domain/operators/viewer.ts'
 
@@ -34,6 +35,10 @@ export interface MoneyValue {
 /** Null when there is no amount. */
 export const money = (minor: bigint | null, currency: string | null): MoneyValue | null =>
   minor === null || currency === null ? null : { minor, currency }
+
+export interface PlayerFigures extends FiguresOfPlayer {
+  readonly window: PlayerWindow
+}
 
 export interface ProviderHealth {
   readonly account: ProviderAccount

@@ -23,6 +23,7 @@ import { sessionMutations } from './resolvers/mutations/sessions.ts'
 import { stuckRoundMutations } from './resolvers/mutations/stuck-rounds.ts'
 import { walletMutations } from './resolvers/mutations/wallets.ts'
 import { operatorResolvers } from './resolvers/operators.ts'
+import { playerScreenResolvers } from './resolvers/player-screen.ts'
 import { playerResolvers } from './resolvers/players.ts'
 import { providerHealthResolvers } from './resolvers/provider-health.ts'
 import { providerResolvers } from './resolvers/providers.ts'
@@ -76,6 +77,7 @@ export const resolvers = together(
   sessionResolvers,
   roundResolvers,
   betResolvers,
+  playerScreenResolvers,
   moneyResolvers,
   figureResolvers,
   storyResolvers,

@@ -24,6 +24,8 @@ export interface Benchmark {
   /** What one operation is. */
   readonly unit: string
   open(stage: Stage): Promise<Pair>
+  /** What the summary shall say besides. */
+  remark?(summary: Summary): string
 }
 
 export interface Settings {

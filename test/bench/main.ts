@@ -10,9 +10,10 @@ import { type OpenStage, openStage } from './harness-stage.ts'
 import { held } from './held.ts'
 import { hot } from './hot.ts'
 import { list } from './list.ts'
+import { player360 } from './player360.ts'
 import { watched } from './watched.ts'
 
-const benchmarks = [list, callback, watched, core, hot, held]
+const benchmarks = [list, player360, callback, watched, core, hot, held]
 
 const usage = `npm run bench [-- name… --seconds 10 --rounds 5 --json FILE]
 
@@ -61,6 +62,7 @@ async function run(given: Arguments, stage: OpenStage): Promise<void> {
     const summary = await runBenchmark(benchmark, stage, given, report)
     await stage.clear()
     print(`\n${summaryText(summary)}`)
+    if (benchmark.remark) print(benchmark.remark(summary))
     results.push(summary)
   }
   const { seconds, rounds } = given

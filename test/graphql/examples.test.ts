@@ -16,6 +16,7 @@ const statements: Readonly<Record<string, number>> = {
   '05-bet-story': 14,
   '06-search': 8,
   '07-odd-bets': 4,
+  '10-player-360': 10,
   '11-balance-and-why': 6,
   '12-provider-health': 3,
   '50-performance-by-game': 6,

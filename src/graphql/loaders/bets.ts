@@ -1,4 +1,10 @@
 import {
+  heldByPlayers,
+  heldByRounds,
+  type OpenRoundRequest,
+  openRoundsByPlayers,
+} from '../../domain/bets/open-rounds.ts'
+import {
   type BetRequest,
   betsBy,
   betsByIds,
@@ -6,7 +12,7 @@ import {
   roundTotalsByRounds,
 } from '../../domain/bets/queries.ts'
 import type { ScopedContext } from '../../domain/context.ts'
-import { one, pages } from './batch.ts'
+import { many, one, pages } from './batch.ts'
 
 export const betLoaders = (ctx: ScopedContext) => {
   const by = (owner: Parameters<typeof betsBy>[1]) =>
@@ -20,6 +26,11 @@ export const betLoaders = (ctx: ScopedContext) => {
       otherBetsByBets(ctx, ids, request),
     ),
     betsByGame: by('GAME'),
+    openRoundsByPlayer: pages((ids: readonly string[], request: OpenRoundRequest) =>
+      openRoundsByPlayers(ctx, ids, request),
+    ),
+    heldByPlayer: many((ids) => heldByPlayers(ctx, ids)),
+    heldByRound: one((ids) => heldByRounds(ctx, ids)),
     totalsByRound: one((ids) => roundTotalsByRounds(ctx, ids)),
   }
 }
