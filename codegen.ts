@@ -129,6 +129,8 @@ const config: CodegenConfig = {
           RoundTotals: value('RoundTotals', 'RoundTotalsRow'),
           Bet: row('bets', 'Bet'),
           BetTotals: value('BetTotals', 'BetTotalsRow'),
+          RoundListTotals: value('RoundListTotals', 'RoundListTotalsRow'),
+          SessionTotals: value('SessionTotals', 'SessionTotalsRow'),
           TransactionTotals: value('TransactionTotals', 'TransactionTotalsRow'),
           LedgerEntryTotals: value('LedgerEntryTotals', 'LedgerEntryTotalsRow'),
           Transaction: row('money', 'Transaction'),

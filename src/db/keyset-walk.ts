@@ -1,7 +1,7 @@
 // The statements of one scan of a list: its rows, whether there is more beyond them, how many there are in all and
 // what they come to. Always `unnest(parents), lateral (…)`, so that each parent's page is one short walk along its
 // index.
-import type { Count, PageWish, Totals } from '../lib/page.ts'
+import { type Count, countOf, type PageWish, type Totals } from '../lib/page.ts'
 import { conditionsOf, saysNothing } from './filter.ts'
 import type { Bounds, SortColumn } from './keyset-bounds.ts'
 import type { KeysetScope, ListShape, PageRequest, Parents } from './keyset-list.ts'
@@ -79,9 +79,7 @@ select ${
         : `p.ord, (select count(*) from ${each} r)::int4 from ${source}`
     }`
     const found = this.#perParent(await this.#read(text, parameters), (row) => Number(row[1]))
-    return found.map(([count = 0]) =>
-      count > limit ? { value: limit, precision: 'AT_LEAST' } : { value: count, precision: 'EXACT' },
-    )
+    return found.map(([count = 0]) => countOf(count, limit))
   }
 
   /** For each parent what all its rows come to, a row for each currency that occurs, by its code. */

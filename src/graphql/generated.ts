@@ -14,6 +14,8 @@ import type {
   PlayerFigures as PlayerFiguresRow,
   RoundTotals as RoundTotalsRow,
   BetTotals as BetTotalsRow,
+  RoundListTotals as RoundListTotalsRow,
+  SessionTotals as SessionTotalsRow,
   TransactionTotals as TransactionTotalsRow,
   LedgerEntryTotals as LedgerEntryTotalsRow,
   SearchHitRow as SearchHitRow,
@@ -538,6 +540,13 @@ export type AuditEntryConnection = {
   nodes: Array<AuditEntry>
   /** Where the page stands in its list. */
   pageInfo: PageInfo
+  /** How many entries the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+}
+
+/** A page of audit entries. Needs AUDIT_READ. */
+export type AuditEntryConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** One entry of a page of audit entries. Needs AUDIT_READ. */
@@ -555,12 +564,18 @@ export type AuditEntryFilter = {
   action?: InputMaybe<StringFilter>
   /** By these operators or provider accounts. */
   actor?: InputMaybe<IdFilter>
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<AuditEntryFilter>>
   /** Within this time. */
   at?: InputMaybe<DateTimeRange>
   /** Of these brands. */
   brand?: InputMaybe<IdFilter>
   /** With these ids. */
   id?: InputMaybe<IdFilter>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<AuditEntryFilter>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<AuditEntryFilter>>
   /** With these outcomes. */
   outcome?: InputMaybe<AuditOutcomeFilter>
   /** On these things, of any type. */
@@ -1703,6 +1718,13 @@ export type EventConnection = {
   nodes: Array<Event>
   /** Where the page stands. */
   pageInfo: PageInfo
+  /** How many events the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+}
+
+/** A page of the journal. Needs EVENTS_READ. */
+export type EventConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** One event of a page. Needs EVENTS_READ. */
@@ -1719,6 +1741,8 @@ export type EventEdge = {
 
 /** Which events. All conditions that are given must hold. */
 export type EventFilter = {
+  /** Whose amount lies within these bounds; events without an amount do not match. */
+  amount?: InputMaybe<MoneyRange>
   /** Of these bets. */
   bet?: InputMaybe<IdFilter>
   /** Of these brands. */
@@ -1729,10 +1753,14 @@ export type EventFilter = {
   player?: InputMaybe<IdFilter>
   /** Through these provider accounts. */
   providerAccount?: InputMaybe<IdFilter>
+  /** Recorded within this time. */
+  recordedAt?: InputMaybe<DateTimeRange>
   /** Of these rounds. */
   round?: InputMaybe<IdFilter>
   /** In these sessions. */
   session?: InputMaybe<IdFilter>
+  /** Caused by these transactions. */
+  transaction?: InputMaybe<IdFilter>
   /** Of these types. */
   type?: InputMaybe<EventTypeFilter>
 }
@@ -3091,6 +3119,7 @@ export type PlayerBetsArgs = {
 export type PlayerEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>
   before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<EventFilter>
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
 }
@@ -4067,6 +4096,13 @@ export type ReconciliationConnection = {
   nodes: Array<Reconciliation>
   /** Where the page stands in its list. */
   pageInfo: PageInfo
+  /** How many reconciliations the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+}
+
+/** A page of reconciliations. Needs BETS_READ. */
+export type ReconciliationConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** How many items there are of one bucket. Needs BETS_READ. */
@@ -4089,12 +4125,18 @@ export type ReconciliationEdge = {
 
 /** Which reconciliations. All conditions that are given must hold. */
 export type ReconciliationFilter = {
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<ReconciliationFilter>>
   /** Of these brands. */
   brand?: InputMaybe<IdFilter>
   /** Of periods that begin within this time. */
   from?: InputMaybe<DateTimeRange>
   /** With these ids. */
   id?: InputMaybe<IdFilter>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<ReconciliationFilter>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<ReconciliationFilter>>
   /** Of these provider accounts. */
   providerAccount?: InputMaybe<IdFilter>
   /** Begun within this time. */
@@ -4157,6 +4199,13 @@ export type ReconciliationItemConnection = {
   nodes: Array<ReconciliationItem>
   /** Where the page stands in its list. */
   pageInfo: PageInfo
+  /** How many items the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+}
+
+/** A page of reconciliation items. Needs BETS_READ. */
+export type ReconciliationItemConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** One entry of a page of reconciliation items. Needs BETS_READ. */
@@ -4170,6 +4219,8 @@ export type ReconciliationItemEdge = {
 
 /** Which reconciliation items. All conditions that are given must hold. */
 export type ReconciliationItemFilter = {
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<ReconciliationItemFilter>>
   /** Of these brands. */
   brand?: InputMaybe<IdFilter>
   /** Of these buckets. */
@@ -4178,6 +4229,10 @@ export type ReconciliationItemFilter = {
   id?: InputMaybe<IdFilter>
   /** Whether the same was found and resolved before. */
   known?: InputMaybe<Scalars['Boolean']['input']>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<ReconciliationItemFilter>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<ReconciliationItemFilter>>
   /** Worked on by these operators. */
   owner?: InputMaybe<IdFilter>
   /** About these players. */
@@ -4820,6 +4875,7 @@ export type RoundBetsArgs = {
 export type RoundEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>
   before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<EventFilter>
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
 }
@@ -4891,6 +4947,11 @@ export type RoundConnection = {
   pageInfo: PageInfo
   /** How many rounds the list has on all its pages. Counting ends at the limit. */
   totalCount: Maybe<Count>
+  /**
+   * What the rounds on all pages of the list come to: an entry for each currency that occurs, by its code. All of them and
+   * their bets are read: of a long list, a filter by time makes it quick.
+   */
+  totals: Maybe<Array<RoundListTotals>>
 }
 
 /** A page of rounds. Needs BETS_READ. */
@@ -4953,6 +5014,27 @@ export type RoundKeyRef = {
   providerAccountCode: Scalars['String']['input']
   /** The round's key. */
   roundKey: Scalars['String']['input']
+}
+
+/** What rounds of one currency and their bets come to. Needs BETS_READ. */
+export type RoundListTotals = {
+  __typename?: 'RoundListTotals'
+  /** How many bets they have, of whatever status and kind. */
+  betCount: Scalars['BigInt']['output']
+  /** How many rounds. */
+  count: Scalars['BigInt']['output']
+  /** The currency. */
+  currency: Scalars['CurrencyCode']['output']
+  /** The turnover less what those bets were paid, except by jackpots. Negative when the house lost. */
+  ggr: Money
+  /** How many of them are open. */
+  openCount: Scalars['BigInt']['output']
+  /** What was paid so far: the sum over the bets. */
+  payout: Money
+  /** What was staked: the sum over the bets, also of those that were free or taken back. */
+  stake: Money
+  /** The stakes of the bets that are settled and of kind REAL; bonus money is part of them. */
+  turnover: Money
 }
 
 /** A round, by one of these. */
@@ -5221,6 +5303,11 @@ export type SessionConnection = {
   pageInfo: PageInfo
   /** How many sessions the list has on all its pages. Counting ends at the limit. */
   totalCount: Maybe<Count>
+  /**
+   * What the sessions on all pages of the list come to: an entry for each currency that occurs, by its code. All of them and
+   * their bets are read: of a long list, a filter by time makes it quick.
+   */
+  totals: Maybe<Array<SessionTotals>>
 }
 
 /** A page of sessions. Needs SESSIONS_READ. */
@@ -5378,6 +5465,27 @@ export type SessionStatusFilter = {
   eq?: InputMaybe<SessionStatus>
   /** One of these. None when empty. */
   in?: InputMaybe<Array<SessionStatus>>
+}
+
+/** What sessions of one currency and their bets come to. Needs SESSIONS_READ. */
+export type SessionTotals = {
+  __typename?: 'SessionTotals'
+  /** How many bets they have, of whatever status and kind. Needs BETS_READ. */
+  betCount: Maybe<Scalars['BigInt']['output']>
+  /** How many sessions. */
+  count: Scalars['BigInt']['output']
+  /** The currency. */
+  currency: Scalars['CurrencyCode']['output']
+  /** The turnover less what those bets were paid, except by jackpots. Negative when the house lost. Needs BETS_READ. */
+  ggr: Maybe<Money>
+  /** How many of them are open. */
+  openCount: Scalars['BigInt']['output']
+  /** What was paid so far: the sum over the bets. Needs BETS_READ. */
+  payout: Maybe<Money>
+  /** What was staked: the sum over the bets, also of those that were free or taken back. Needs BETS_READ. */
+  stake: Maybe<Money>
+  /** The stakes of the bets that are settled and of kind REAL; bonus money is part of them. Needs BETS_READ. */
+  turnover: Maybe<Money>
 }
 
 /** Why `setGameStatus` was refused. */
@@ -5768,6 +5876,13 @@ export type StuckRoundConnection = {
   nodes: Array<StuckRound>
   /** Where the page stands in its list. */
   pageInfo: PageInfo
+  /** How many stuck rounds the list has on all its pages. Counting ends at the limit. */
+  totalCount: Maybe<Count>
+}
+
+/** A page of stuck rounds. Needs ROUNDS_RESOLVE. */
+export type StuckRoundConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
 }
 
 /** One entry of a page of stuck rounds. Needs ROUNDS_RESOLVE. */
@@ -5781,12 +5896,18 @@ export type StuckRoundEdge = {
 
 /** Which stuck rounds. All conditions that are given must hold. */
 export type StuckRoundFilter = {
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<StuckRoundFilter>>
   /** Of these brands. */
   brand?: InputMaybe<IdFilter>
   /** In these games. Needs BETS_READ. */
   game?: InputMaybe<IdFilter>
   /** Open for at least so many minutes, 1 to 525600. */
   minutesOpen?: InputMaybe<Scalars['Int']['input']>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<StuckRoundFilter>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<StuckRoundFilter>>
   /** Of these players. Needs BETS_READ and PLAYERS_READ. */
   player?: InputMaybe<IdFilter>
   /** Through these provider accounts. Needs BETS_READ. */
@@ -7089,6 +7210,7 @@ export type ResolversTypes = {
   RoundEdge: ResolverTypeWrapper<RoundEdgeRow>
   RoundFilter: RoundFilter
   RoundKeyRef: RoundKeyRef
+  RoundListTotals: ResolverTypeWrapper<RoundListTotalsRow>
   RoundRef: RoundRef
   RoundSort: RoundSort
   RoundSortKey: RoundSortKey
@@ -7113,6 +7235,7 @@ export type ResolversTypes = {
   SessionSortKey: SessionSortKey
   SessionStatus: SessionStatus
   SessionStatusFilter: SessionStatusFilter
+  SessionTotals: ResolverTypeWrapper<SessionTotalsRow>
   SetGameStatusError: ResolverTypeWrapper<UserErrorRow>
   SetGameStatusErrorCode: SetGameStatusErrorCode
   SetGameStatusInput: SetGameStatusInput
@@ -7381,6 +7504,7 @@ export type ResolversParentTypes = {
   RoundEdge: RoundEdgeRow
   RoundFilter: RoundFilter
   RoundKeyRef: RoundKeyRef
+  RoundListTotals: RoundListTotalsRow
   RoundRef: RoundRef
   RoundSort: RoundSort
   RoundStarted: JournalEventRow
@@ -7399,6 +7523,7 @@ export type ResolversParentTypes = {
   SessionRef: SessionRef
   SessionSort: SessionSort
   SessionStatusFilter: SessionStatusFilter
+  SessionTotals: SessionTotalsRow
   SetGameStatusError: UserErrorRow
   SetGameStatusInput: SetGameStatusInput
   SetGameStatusPayload: Answered
@@ -7676,6 +7801,12 @@ export type AuditEntryConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['AuditEntryEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['AuditEntry']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<AuditEntryConnectionTotalCountArgs, 'limit'>
+  >
 }
 
 export type AuditEntryEdgeResolvers<
@@ -8156,6 +8287,12 @@ export type EventConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['EventEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['Event']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<EventConnectionTotalCountArgs, 'limit'>
+  >
 }
 
 export interface EventCursorScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EventCursor'], any> {
@@ -9211,6 +9348,12 @@ export type ReconciliationConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['ReconciliationEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['Reconciliation']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<ReconciliationConnectionTotalCountArgs, 'limit'>
+  >
 }
 
 export type ReconciliationCountResolvers<
@@ -9265,6 +9408,12 @@ export type ReconciliationItemConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['ReconciliationItemEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['ReconciliationItem']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<ReconciliationItemConnectionTotalCountArgs, 'limit'>
+  >
 }
 
 export type ReconciliationItemEdgeResolvers<
@@ -9552,6 +9701,7 @@ export type RoundConnectionResolvers<
     ContextType,
     RequireFields<RoundConnectionTotalCountArgs, 'limit'>
   >
+  totals?: Resolver<Maybe<Array<ResolversTypes['RoundListTotals']>>, ParentType, ContextType>
 }
 
 export type RoundEdgeResolvers<
@@ -9560,6 +9710,20 @@ export type RoundEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   node?: Resolver<ResolversTypes['Round'], ParentType, ContextType>
+}
+
+export type RoundListTotalsResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['RoundListTotals'] = ResolversParentTypes['RoundListTotals'],
+> = {
+  betCount?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  count?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
+  ggr?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  openCount?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  payout?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  stake?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  turnover?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
 }
 
 export type RoundStartedResolvers<
@@ -9678,6 +9842,7 @@ export type SessionConnectionResolvers<
     ContextType,
     RequireFields<SessionConnectionTotalCountArgs, 'limit'>
   >
+  totals?: Resolver<Maybe<Array<ResolversTypes['SessionTotals']>>, ParentType, ContextType>
 }
 
 export type SessionEdgeResolvers<
@@ -9726,6 +9891,20 @@ export type SessionOpenedResolvers<
   session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType>
   type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type SessionTotalsResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['SessionTotals'] = ResolversParentTypes['SessionTotals'],
+> = {
+  betCount?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
+  count?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
+  ggr?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  openCount?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  payout?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  stake?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  turnover?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
 }
 
 export type SetGameStatusErrorResolvers<
@@ -9900,6 +10079,12 @@ export type StuckRoundConnectionResolvers<
   edges?: Resolver<Array<ResolversTypes['StuckRoundEdge']>, ParentType, ContextType>
   nodes?: Resolver<Array<ResolversTypes['StuckRound']>, ParentType, ContextType>
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>
+  totalCount?: Resolver<
+    Maybe<ResolversTypes['Count']>,
+    ParentType,
+    ContextType,
+    RequireFields<StuckRoundConnectionTotalCountArgs, 'limit'>
+  >
 }
 
 export type StuckRoundEdgeResolvers<
@@ -10425,6 +10610,7 @@ export type Resolvers<ContextType = GraphContext> = {
   RoundCompleted?: RoundCompletedResolvers<ContextType>
   RoundConnection?: RoundConnectionResolvers<ContextType>
   RoundEdge?: RoundEdgeResolvers<ContextType>
+  RoundListTotals?: RoundListTotalsResolvers<ContextType>
   RoundStarted?: RoundStartedResolvers<ContextType>
   RoundTotals?: RoundTotalsResolvers<ContextType>
   SearchHit?: SearchHitResolvers<ContextType>
@@ -10435,6 +10621,7 @@ export type Resolvers<ContextType = GraphContext> = {
   SessionEdge?: SessionEdgeResolvers<ContextType>
   SessionFigures?: SessionFiguresResolvers<ContextType>
   SessionOpened?: SessionOpenedResolvers<ContextType>
+  SessionTotals?: SessionTotalsResolvers<ContextType>
   SetGameStatusError?: SetGameStatusErrorResolvers<ContextType>
   SetGameStatusPayload?: SetGameStatusPayloadResolvers<ContextType>
   SetLimitError?: SetLimitErrorResolvers<ContextType>

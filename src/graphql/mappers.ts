@@ -17,6 +17,7 @@ import type { ProviderAccount, ProviderCall } from '../domain/providers/types.ts
 import type { Reconciliation, ReconciliationItem } from '../domain/reconciliation/types.ts'
 import type { Round } from '../domain/rounds/types.ts'
 import type { Found } from '../domain/search/types.ts'
+import type { BetSums } from '../domain/sessions/bet-sums.ts'
 import type { Session } from '../domain/sessions/types.ts'
 import type { BalancesAt } from '../domain/wallets/balances.ts'
 import type { LedgerSum, LegPlace } from '../domain/wallets/ledger-queries.ts'
@@ -95,6 +96,8 @@ export interface SessionFigures extends SessionSums {
 }
 
 export type BetTotals = Totals<BetSum>
+export type RoundListTotals = Totals<BetSums>
+export type SessionTotals = Totals<BetSums>
 export type TransactionTotals = Totals<TransactionSum>
 export type LedgerEntryTotals = Totals<LedgerSum>
 
@@ -121,14 +124,14 @@ export type PageInfoValue = Page<unknown>
 export type ActivityPage = ListPage<Activity>
 export type AuditEntryPage = ListPage<AuditEntry>
 export type BetPage = ListPage<Bet, BetSum>
-export type JournalEventPage = Page<JournalEvent>
+export type JournalEventPage = ListPage<JournalEvent>
 export type LedgerEntryPage = ListPage<LedgerEntry, LedgerSum>
 export type PlayerPage = ListPage<Player>
 export type ProviderCallPage = ListPage<ProviderCall>
 export type ReconciliationPage = ListPage<Reconciliation>
 export type ReconciliationItemPage = ListPage<ReconciliationItem>
-export type RoundPage = ListPage<Round>
-export type SessionPage = ListPage<Session>
+export type RoundPage = ListPage<Round, BetSums>
+export type SessionPage = ListPage<Session, BetSums>
 export type StoryEntryPage = ListPage<StoryRow>
 export type StuckRoundPage = ListPage<StuckRound>
 export type TransactionPage = ListPage<Transaction, TransactionSum>

@@ -42,6 +42,10 @@ export interface Count {
   readonly precision: 'EXACT' | 'AT_LEAST'
 }
 
+/** Of so many found, when looking ended one behind the limit. */
+export const countOf = (found: number, limit: number): Count =>
+  found > limit ? { value: limit, precision: 'AT_LEAST' } : { value: found, precision: 'EXACT' }
+
 /** `by`: what totals of one currency are told apart by; empty when by nothing. */
 export type Totals<Sum extends string> = { readonly currency: string; readonly by: string } & Readonly<
   Record<Sum, bigint>

@@ -1,29 +1,40 @@
 // Pages of the journal with the same cursors as subscriptions have: one order, by (stamp, lane, seq), and a cursor
 // that is a place in every lane. Where it stands in a lane without a match before it is the last match there.
 import type { ReadContext } from '../domain/context.ts'
-import type { EventFilter } from '../domain/journal/filter.ts'
-import { type LanePagesQuery, lanePages } from '../domain/journal/lane-pages.ts'
-import { laneFloors, type Place } from '../domain/journal/queries.ts'
+import type { EventFilter, EventWish } from '../domain/journal/filter.ts'
+import { placesAt } from '../domain/journal/lane-places.ts'
+import { countLanes, type LanePagesQuery, lanePages } from '../domain/journal/lane-pages.ts'
+import { everyLane, laneFloors, type Place } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
-import { checkPageArguments, type Page, type PageArguments } from '../lib/page.ts'
+import { exactText } from '../lib/exact-moment.ts'
+import {
+  checkCountLimit,
+  checkPageArguments,
+  countOf,
+  type ListPage,
+  type PageArguments,
+} from '../lib/page.ts'
 import { type Cursor, parseCursor, verifyVector } from './cursor.ts'
 import { Vector } from './vector.ts'
 
 type Reading = Pick<ReadContext, 'sql'>
+type TimeRange = NonNullable<EventWish['recordedAt']>
 
 /** Throws the Problems of page arguments, CURSOR_INVALID and CURSOR_EXPIRED. */
 export async function eventsPage(
   ctx: Reading,
   filter: EventFilter,
   args: PageArguments,
-): Promise<Page<JournalEvent>> {
+  time: TimeRange = {},
+): Promise<ListPage<JournalEvent>> {
   const wish = checkPageArguments(args)
   const [after, before] = [parsed(wish.after), parsed(wish.before)]
-  const range = {
+  const within = await boundsOf(ctx, time)
+  const range = within({
     filter,
     ...(after && { after: after.vector.places() }),
     ...(before && { upTo: upTo(before) }),
-  }
+  })
   const direction = wish.forward ? 'FORWARD' : 'BACKWARD'
   // Floors are looked up before the read and cursors verified after it: what retention takes meanwhile is then behind
   // neither of them, and whoever goes on from there is told.
@@ -35,12 +46,45 @@ export async function eventsPage(
   const more = ordered.length > rows.length
   if (!wish.forward) for (const event of ordered.slice(0, -wish.size)) start.advance(event)
   const cursors = cursorsOf(rows, start)
+  const anyPast = () => before !== undefined && any(ctx, within({ filter, after: upTo(before) }))
+  const anyUpTo = () => after !== undefined && any(ctx, within({ filter, upTo: after.vector.places() }))
   return {
     rows,
     cursor: (event) => cursors.get(event) ?? '',
-    hasNextPage: () => (wish.forward ? more : anyPast(ctx, filter, before)),
-    hasPreviousPage: () => (wish.forward ? anyUpTo(ctx, filter, after) : more),
+    hasNextPage: () => (wish.forward ? more : anyPast()),
+    hasPreviousPage: () => (wish.forward ? anyUpTo() : more),
+    count: async (limit) => {
+      const most = checkCountLimit(limit)
+      return countOf(await countLanes(ctx, within({ filter }), most + 1), most)
+    },
+    totals: () => Promise.resolve([]),
   }
+}
+
+type Range = Pick<LanePagesQuery, 'filter' | 'after' | 'upTo'>
+
+/** The last place before a moment. */
+const seqOf = (bounds: readonly bigint[], lane: number) => (bounds[lane] ?? 0n) - 1n
+
+/** Keeps ranges within a time: from the first place of every lane that lies in it, up to the last. */
+async function boundsOf(ctx: Reading, { gte, lt }: TimeRange): Promise<(range: Range) => Range> {
+  const moments = [gte, lt].flatMap((at) => (at ? [{ at: exactText(at), behind: false }] : []))
+  if (moments.length === 0) return (range) => range
+  const found = await placesAt(ctx, 'journal', moments)
+  const [low, high] = [gte ? found[0] : undefined, lt ? found.at(-1) : undefined]
+  return ({ filter, after, upTo: end }) => ({
+    filter,
+    after: everyLane(after ?? []).map(({ lane, seq }) => ({
+      lane,
+      seq: low && seqOf(low, lane) > seq ? seqOf(low, lane) : seq,
+    })),
+    ...((end ?? high) && {
+      upTo: everyLane(end ?? []).map(({ lane, seq }) => ({
+        lane,
+        seq: high && (!end || seqOf(high, lane) < seq) ? seqOf(high, lane) : seq,
+      })),
+    }),
+  })
 }
 
 const parsed = (text: string | undefined) => (text === undefined ? undefined : parseCursor(text))
@@ -66,19 +110,7 @@ function cursorsOf(rows: readonly JournalEvent[], place: Vector): Map<JournalEve
   )
 }
 
-async function any(ctx: Reading, query: Omit<LanePagesQuery, 'laneRows'>): Promise<boolean> {
-  const found = await lanePages(ctx, { ...query, laneRows: 1 })
+async function any(ctx: Reading, range: Range): Promise<boolean> {
+  const found = await lanePages(ctx, { ...range, direction: 'FORWARD', laneRows: 1 })
   return found.length > 0
-}
-
-/** Whether there is anything at or after the event of `before`. */
-async function anyPast(ctx: Reading, filter: EventFilter, before: Cursor | undefined): Promise<boolean> {
-  return before !== undefined && (await any(ctx, { filter, after: upTo(before), direction: 'FORWARD' }))
-}
-
-/** Whether there is anything up to `after`. */
-async function anyUpTo(ctx: Reading, filter: EventFilter, after: Cursor | undefined): Promise<boolean> {
-  return (
-    after !== undefined && (await any(ctx, { filter, upTo: after.vector.places(), direction: 'BACKWARD' }))
-  )
 }

@@ -5,6 +5,7 @@ import { Parameters, readValues, shapeOf, withComputed } from '../../db/rows.ts'
 import { rounds } from '../../db/tables/rounds.ts'
 import type { ScopedContext } from '../context.ts'
 import type { Round } from '../rounds/types.ts'
+import { type BetSums, betSums } from '../sessions/bet-sums.ts'
 
 export interface OpenRound extends Round {
   /** The real stakes of its open bets. */
@@ -17,7 +18,7 @@ const heldIn = (roundId: string) => `(
   select coalesce(sum(b.stake_minor), 0)::bigint from bets b
   where b.round_id = ${roundId} and b.status = 'OPEN' and b.kind = 'REAL')`
 
-const list: ListShape<OpenRound, object, 'STARTED_AT'> = {
+const list: ListShape<OpenRound, object, 'STARTED_AT', BetSums> = {
   name: 'openRounds',
   from: 'rounds t',
   shape: withComputed<Round, 'heldMinor', bigint>(shapeOf(rounds, ['result']), 'heldMinor', heldIn('t.id')),
@@ -25,6 +26,7 @@ const list: ListShape<OpenRound, object, 'STARTED_AT'> = {
   sorts: { STARTED_AT: [{ sql: 't.id', type: 'uuid', of: (row) => row.id }] },
   conditions: {},
   always: `t.status = 'OPEN'`,
+  totals: betSums('round_id'),
 }
 
 export const openRoundsByPlayers = (

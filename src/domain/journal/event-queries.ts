@@ -1,9 +1,11 @@
+import { type Condition, choice, type MinorRange, minor, time } from '../../db/conditions.ts'
 import { type ListShape, type PageRequest, readPages } from '../../db/keyset.ts'
 import { Parameters, readRows, shapeOf, withComputed } from '../../db/rows.ts'
 import { journal } from '../../db/tables/journal.ts'
-import { type Page } from '../../lib/page.ts'
+import type { ListPage } from '../../lib/page.ts'
 import { stampText } from '../../lib/stamp.ts'
 import type { ScopedContext } from '../context.ts'
+import type { EventWish } from './filter.ts'
 import type { Place } from './queries.ts'
 import type { JournalEvent } from './types.ts'
 
@@ -38,9 +40,16 @@ where t.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})`
 }
 
 export type EventSortKey = 'PLAYER_VERSION' | 'RECORDED_AT'
-export type EventRequest = PageRequest<object, EventSortKey>
+export type EventRequest = PageRequest<EventWish, EventSortKey>
+export type EventsOf = Pick<EventRequest, 'page' | 'filter'>
 
-const list: ListShape<JournalEvent, object, EventSortKey> = {
+/** Events of a currency may have no amount. */
+const ofAmount: Condition<MinorRange> = (range, parameters) => [
+  't.amount_minor is not null',
+  ...minor('t.amount_minor', 't.currency')(range, parameters),
+]
+
+const list: ListShape<JournalEvent, EventWish, EventSortKey> = {
   name: 'events',
   from: 'journal t',
   shape: eventShape,
@@ -53,19 +62,31 @@ const list: ListShape<JournalEvent, object, EventSortKey> = {
       { sql: 't.seq', type: 'int8', of: (row) => String(row.seq) },
     ],
   },
-  conditions: {},
+  conditions: {
+    type: choice('t.type'),
+    brand: choice('t.brand_id', 'uuid'),
+    player: choice('t.player_id', 'uuid'),
+    session: choice('t.session_id', 'uuid'),
+    game: choice('t.game_id', 'uuid'),
+    providerAccount: choice('t.provider_account_id', 'uuid'),
+    round: choice('t.round_id', 'uuid'),
+    bet: choice('t.bet_id', 'uuid'),
+    transaction: choice('t.transaction_id', 'uuid'),
+    amount: ofAmount,
+    recordedAt: time('t.recorded_at'),
+  },
 }
 
 /** Each player's events, in the player's own order. */
 export const eventsByPlayers = (
   ctx: ScopedContext,
   playerIds: readonly string[],
-  page: EventRequest['page'],
-): Promise<(Page<JournalEvent> | Error)[]> =>
+  request: EventsOf,
+): Promise<(ListPage<JournalEvent> | Error)[]> =>
   readPages(
     ctx,
     list,
-    { page, sort: { key: 'PLAYER_VERSION', direction: 'ASC' } },
+    { ...request, sort: { key: 'PLAYER_VERSION', direction: 'ASC' } },
     {
       columns: [['t.player_id', 'uuid']],
       keys: playerIds.map((id) => [id]),
@@ -76,12 +97,12 @@ export const eventsByPlayers = (
 export const eventsByRounds = (
   ctx: ScopedContext,
   roundIds: readonly string[],
-  page: EventRequest['page'],
-): Promise<(Page<JournalEvent> | Error)[]> =>
+  request: EventsOf,
+): Promise<(ListPage<JournalEvent> | Error)[]> =>
   readPages(
     ctx,
     list,
-    { page, sort: { key: 'RECORDED_AT', direction: 'ASC' } },
+    { ...request, sort: { key: 'RECORDED_AT', direction: 'ASC' } },
     {
       columns: [['t.round_id', 'uuid']],
       keys: roundIds.map((id) => [id]),

@@ -1,4 +1,4 @@
-import { type ChoiceFilter, choicesOf, type MinorRange } from '../../db/conditions.ts'
+import { type ChoiceFilter, choicesOf, type MinorRange, type TimeRange } from '../../db/conditions.ts'
 import type { Actor } from './actor.ts'
 import type { EventType, JournalEvent } from './types.ts'
 
@@ -13,6 +13,7 @@ export interface EventFilter {
   readonly providerAccountIds?: ReadonlySet<string>
   readonly roundIds?: ReadonlySet<string>
   readonly betIds?: ReadonlySet<string>
+  readonly transactionIds?: ReadonlySet<string>
   /** Of one currency, both ends included; events without an amount do not match. */
   readonly amount?: MinorRange
 }
@@ -27,7 +28,10 @@ export interface EventWish {
   readonly providerAccount?: ChoiceFilter | null
   readonly round?: ChoiceFilter | null
   readonly bet?: ChoiceFilter | null
+  readonly transaction?: ChoiceFilter | null
   readonly amount?: MinorRange | null
+  /** Not for what is live. */
+  readonly recordedAt?: TimeRange | null
 }
 
 /** The wish within the actor's brands; of these types alone when any are named. */
@@ -45,6 +49,7 @@ export function eventFilter(
     providerAccountIds: choicesOf(wish.providerAccount),
     roundIds: choicesOf(wish.round),
     betIds: choicesOf(wish.bet),
+    transactionIds: choicesOf(wish.transaction),
   } satisfies Record<IdDimension, string[] | undefined>
   const sets = Object.entries(named).flatMap(([name, ids]) => (ids ? [[name, new Set(ids)]] : []))
   return {
@@ -57,6 +62,7 @@ export function eventFilter(
 
 /** The dimensions of a filter that are sets of ids, each with the event's own value. */
 export const idDimensions = {
+  transactionIds: (event: JournalEvent) => event.transactionId,
   betIds: (event: JournalEvent) => event.betId,
   roundIds: (event: JournalEvent) => event.roundId,
   sessionIds: (event: JournalEvent) => event.sessionId,

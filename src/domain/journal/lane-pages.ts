@@ -23,21 +23,39 @@ export async function lanePages(
   ctx: Pick<ReadContext, 'sql'>,
   query: LanePagesQuery,
 ): Promise<JournalEvent[]> {
+  const order = query.direction === 'FORWARD' ? 'asc' : 'desc'
+  const text = keyed(query.filter) ? textByKey(order) : textByLane(order)
+  const rows = await ctx.sql.unsafe<EventRow[]>(text, parametersOf(query, query.laneRows), { prepare: true })
+  return rows.map(toEvent)
+}
+
+/** How many events match, counted up to `most`. */
+export async function countLanes(
+  ctx: Pick<ReadContext, 'sql'>,
+  query: Omit<LanePagesQuery, 'laneRows' | 'direction'>,
+  most: number,
+): Promise<number> {
+  const text = `/* journal: count */
+  select count(*)::int4 from (select 1 from ${lanes} cross join lateral (
+    select 1 from journal j where j.lane = p.lane and j.seq > p.low and j.seq <= p.high and ${conditions} limit $4) e
+    limit $4) c`
+  const [row] = await ctx.sql.unsafe<{ count: number }[]>(text, parametersOf(query, most), { prepare: true })
+  return row?.count ?? 0
+}
+
+function parametersOf(
+  query: Pick<LanePagesQuery, 'after' | 'upTo' | 'filter'>,
+  most: number,
+): (string | number | null)[] {
   const low = everyLane(query.after ?? [])
   const high = query.upTo ? everyLane(query.upTo) : low.map(({ lane }) => ({ lane, seq: seqMax }))
-  const order = query.direction === 'FORWARD' ? 'asc' : 'desc'
-  const rows = await ctx.sql.unsafe<EventRow[]>(
-    keyed(query.filter) ? textByKey(order) : textByLane(order),
-    [
-      arrayLiteral(low.map((place) => place.lane)),
-      arrayLiteral(low.map((place) => place.seq)),
-      arrayLiteral(high.map((place) => place.seq)),
-      query.laneRows,
-      ...filterParameters(query.filter),
-    ],
-    { prepare: true },
-  )
-  return rows.map(toEvent)
+  return [
+    arrayLiteral(low.map((place) => place.lane)),
+    arrayLiteral(low.map((place) => place.seq)),
+    arrayLiteral(high.map((place) => place.seq)),
+    most,
+    ...filterParameters(query.filter),
+  ]
 }
 
 /** Players and rounds have an index: few rows, whatever the lanes hold besides. */
@@ -70,7 +88,8 @@ const conditions = `j.brand_id = any($5::text::uuid[])
   and ($12::text is null or j.bet_id = any($12::text::uuid[]))
   and ($13::text is null or j.currency = $13::text and j.amount_minor is not null)
   and ($14::text is null or j.amount_minor >= $14::text::bigint)
-  and ($15::text is null or j.amount_minor <= $15::text::bigint)`
+  and ($15::text is null or j.amount_minor <= $15::text::bigint)
+  and ($16::text is null or j.transaction_id = any($16::text::uuid[]))`
 
 const set = (values: ReadonlySet<string> | undefined) => (values ? arrayLiteral([...values]) : null)
 
@@ -87,5 +106,6 @@ function filterParameters(filter: EventFilter): (string | null)[] {
     filter.amount?.currency ?? null,
     filter.amount?.gteMinor?.toString() ?? null,
     filter.amount?.lteMinor?.toString() ?? null,
+    set(filter.transactionIds),
   ]
 }

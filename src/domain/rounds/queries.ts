@@ -17,6 +17,7 @@ import { Parameters, readRows, shapeOf } from '../../db/rows.ts'
 import { rounds } from '../../db/tables/rounds.ts'
 import { Problem } from '../../lib/problem.ts'
 import type { ScopedContext } from '../context.ts'
+import { type BetSums, betSums } from '../sessions/bet-sums.ts'
 import type { Round } from './types.ts'
 
 export interface RoundFilter {
@@ -68,7 +69,7 @@ const openFor: Condition<number> = (minutes, parameters) => {
   return [isOpen, `t.started_at <= now() - make_interval(mins => ${parameters.add('int4', minutes)})`]
 }
 
-const list: ListShape<Round, RoundFilter, RoundSortKey> = {
+const list: ListShape<Round, RoundFilter, RoundSortKey, BetSums> = {
   name: 'rounds',
   from: 'rounds t',
   shape: shapeOf(rounds, ['result']),
@@ -95,6 +96,7 @@ const list: ListShape<Round, RoundFilter, RoundSortKey> = {
     ['session', 't.session_id'],
     ['player', 't.player_id'],
   ],
+  totals: betSums('round_id'),
 }
 
 export const roundsByIds = (ctx: ScopedContext, ids: readonly string[]) => readByIds(ctx, list, ids)

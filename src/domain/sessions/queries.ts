@@ -13,6 +13,7 @@ import { type ListShape, type PageRequest, readPage, readPages } from '../../db/
 import { shapeOf } from '../../db/rows.ts'
 import { sessions } from '../../db/tables/sessions.ts'
 import type { ScopedContext } from '../context.ts'
+import { type BetSums, betSums } from './bet-sums.ts'
 import type { Session } from './types.ts'
 
 export interface SessionFilter {
@@ -46,7 +47,7 @@ const byClosed = {
   of: ({ closedAt }: Session) => closedAt?.toISOString() ?? '-infinity',
 } as const
 
-const list: ListShape<Session, SessionFilter, SessionSortKey> = {
+const list: ListShape<Session, SessionFilter, SessionSortKey, BetSums> = {
   name: 'sessions',
   from: 'sessions t',
   shape: shapeOf(sessions, ['tokenHash']),
@@ -74,6 +75,7 @@ const list: ListShape<Session, SessionFilter, SessionSortKey> = {
     ['id', 't.id'],
     ['player', 't.player_id'],
   ],
+  totals: betSums('session_id'),
 }
 
 export const sessionsByIds = (ctx: ScopedContext, ids: readonly string[]) => readByIds(ctx, list, ids)

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
 import type { ScopedContext } from '../../domain/context.ts'
 import {
+  type EventsOf,
   eventsByPlaces,
   eventsByPlayers,
   eventsByRounds,
@@ -8,7 +9,6 @@ import {
 } from '../../domain/journal/event-queries.ts'
 import type { Place } from '../../domain/journal/queries.ts'
 import type { JournalEvent } from '../../domain/journal/types.ts'
-import type { PageArguments } from '../../lib/page.ts'
 import { pages } from './batch.ts'
 
 export const journalLoaders = (ctx: ScopedContext) => ({
@@ -19,6 +19,6 @@ export const journalLoaders = (ctx: ScopedContext) => ({
     },
     { cacheKeyFn: placeKey },
   ),
-  eventsByPlayer: pages((ids: readonly string[], page: PageArguments) => eventsByPlayers(ctx, ids, page)),
-  eventsByRound: pages((ids: readonly string[], page: PageArguments) => eventsByRounds(ctx, ids, page)),
+  eventsByPlayer: pages((ids: readonly string[], request: EventsOf) => eventsByPlayers(ctx, ids, request)),
+  eventsByRound: pages((ids: readonly string[], request: EventsOf) => eventsByRounds(ctx, ids, request)),
 })

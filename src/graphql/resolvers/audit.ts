@@ -1,7 +1,7 @@
 import { type AuditEntryFilter, auditEntriesPage } from '../../domain/audit/queries.ts'
 import type { AuditEntry } from '../../domain/audit/types.ts'
 import { globalId } from '../../lib/global-id.ts'
-import { connection, idOf } from '../connections.ts'
+import { connection, counted, idOf } from '../connections.ts'
 import type { ActorResolvers, Resolvers } from '../generated.ts'
 import type { ActorRow } from '../mappers.ts'
 import { findNode } from '../nodes.ts'
@@ -68,6 +68,6 @@ export const auditResolvers = {
     subject: (row, _, ctx) => findNode(ctx, subjectOf(row)),
     changes: changesOf,
   },
-  AuditEntryConnection: connection<AuditEntry>(),
+  AuditEntryConnection: { ...connection<AuditEntry>(), ...counted },
   Actor: actor,
 } satisfies Resolvers

@@ -1,18 +1,16 @@
-import { type EventWish, eventFilter } from '../../domain/journal/filter.ts'
+import { eventFilter } from '../../domain/journal/filter.ts'
 import type { JournalEvent } from '../../domain/journal/types.ts'
 import { eventsPage } from '../../live/events-page.ts'
-import { connection } from '../connections.ts'
-import { eventName } from '../event-types.ts'
+import { connection, counted } from '../connections.ts'
 import type {
   LedgerAccount,
   BetKind,
-  EventTypeFilter,
   Resolvers,
   SessionCloseReason,
   TransactionKind,
   Verdict,
 } from '../generated.ts'
-import { toFilter } from '../requests.ts'
+import { toEventWish } from './event-wish.ts'
 import {
   activityLink,
   amountOf,
@@ -27,37 +25,16 @@ import {
   walletLink,
 } from './event-fields.ts'
 
-const types = {
-  brand: ['Brand'],
-  player: ['Player'],
-  session: ['Session'],
-  game: ['Game'],
-  providerAccount: ['ProviderAccount'],
-  round: ['Round'],
-  bet: ['Bet'],
-}
-
-interface FilterInput {
-  readonly type?: Pick<EventTypeFilter, 'eq' | 'in'> | null | undefined
-}
-
-/** The filters of `events` and of `betEvents` are alike. */
-export function toEventWish(input: FilterInput | null | undefined): EventWish {
-  const { type, ...rest } = input ?? {}
-  const names = type && {
-    eq: type.eq ? eventName(type.eq) : undefined,
-    in: type.in?.flatMap((one) => eventName(one) ?? []),
-  }
-  return { ...toFilter<Omit<EventWish, 'type'>>(rest, types), type: names ?? null }
-}
-
 const moved = { ...betEventFields, amount: amountOf }
 
 export const eventResolvers = {
   Query: {
-    events: (_, { filter, ...page }, ctx) => eventsPage(ctx, eventFilter(ctx, toEventWish(filter)), page),
+    events(_, { filter, ...page }, ctx) {
+      const wish = toEventWish(filter)
+      return eventsPage(ctx, eventFilter(ctx, wish), page, wish.recordedAt ?? {})
+    },
   },
-  EventConnection: connection<JournalEvent>(),
+  EventConnection: { ...connection<JournalEvent>(), ...counted },
   Event: { __resolveType: ({ type }) => type },
   PlayerRegistered: eventFields,
   PlayerBlocked: eventFields,

@@ -6,6 +6,7 @@ import type { GraphContext } from '../context.ts'
 import type { ActivityType, Resolvers } from '../generated.ts'
 import { playerKey } from '../references.ts'
 import { toRequest } from '../requests.ts'
+import { toEvents } from './event-wish.ts'
 
 const playerTypes = { id: ['Player'], brand: ['Brand'] }
 const activityTypes = { id: ['Activity'], brand: ['Brand'], player: ['Player'], session: ['Session'] }
@@ -58,8 +59,7 @@ export const playerResolvers = {
     viewerCanUnblock: (row, _, { viewer }) =>
       row.status === 'BLOCKED' && viewer.permissions.has('PLAYERS_WRITE'),
     activities: (row, args, { loaders }) => loaders.activitiesByPlayer.load(row.id, toActivities(args)),
-    events: (row, { first, after, last, before }, { loaders }) =>
-      loaders.eventsByPlayer.load(row.id, { first, after, last, before }),
+    events: (row, args, { loaders }) => loaders.eventsByPlayer.load(row.id, toEvents(args)),
   },
   PlayerConnection: { ...connection<Player>(), ...counted },
   Activity: {

@@ -6,7 +6,7 @@ import {
 } from '../../domain/reconciliation/queries.ts'
 import type { Reconciliation, ReconciliationItem } from '../../domain/reconciliation/types.ts'
 import { readUuid } from '../../lib/global-id.ts'
-import { connection, idOf } from '../connections.ts'
+import { connection, counted, idOf } from '../connections.ts'
 import type { ReconciliationBucket, ReportedKind, ReportedStatus, Resolvers } from '../generated.ts'
 import { toRequest } from '../requests.ts'
 import { actorOf } from './audit.ts'
@@ -87,6 +87,6 @@ export const reconciliationResolvers = {
     playerExternalId: ({ player }) => player,
     gameCode: ({ game }) => game,
   },
-  ReconciliationConnection: connection<Reconciliation>(),
-  ReconciliationItemConnection: connection<ReconciliationItem>(),
+  ReconciliationConnection: { ...connection<Reconciliation>(), ...counted },
+  ReconciliationItemConnection: { ...connection<ReconciliationItem>(), ...counted },
 } satisfies Resolvers

@@ -1,11 +1,14 @@
+import type { BetSums } from '../../domain/sessions/bet-sums.ts'
 import { type RoundFilter, type RoundSortKey, roundByKey, roundsPage } from '../../domain/rounds/queries.ts'
 import type { Round } from '../../domain/rounds/types.ts'
 import { readUuid } from '../../lib/global-id.ts'
-import { connection, counted, idOf } from '../connections.ts'
+import { connection, counted, idOf, summed } from '../connections.ts'
 import type { GraphContext } from '../context.ts'
 import type { Resolvers, RoundRef } from '../generated.ts'
 import { isKey, playerKey } from '../references.ts'
 import { toRequest } from '../requests.ts'
+import { toEvents } from './event-wish.ts'
+import { betSumFields } from './bet-sums.ts'
 import { toProviderCalls } from './providers.ts'
 
 const types = {
@@ -56,10 +59,10 @@ export const roundResolvers = {
     game: (row, _, { loaders }) => loaders.gameById.load(row.gameId),
     providerAccount: (row, _, { loaders }) => loaders.providerAccountById.load(row.providerAccountId),
     result: async (row, _, { loaders }) => (await loaders.roundResultById.load(row.id))?.result ?? null,
-    events: (row, { first, after, last, before }, { loaders }) =>
-      loaders.eventsByRound.load(row.id, { first, after, last, before }),
+    events: (row, args, { loaders }) => loaders.eventsByRound.load(row.id, toEvents(args)),
     providerCalls: (row, args, { loaders }) =>
       loaders.providerCallsByRound.load([row.id], toProviderCalls(args)),
   },
-  RoundConnection: { ...connection<Round>(), ...counted },
+  RoundConnection: { ...connection<Round>(), ...counted, ...summed<BetSums>() },
+  RoundListTotals: betSumFields,
 } satisfies Resolvers

@@ -1,3 +1,4 @@
+import type { BetSums } from '../../domain/sessions/bet-sums.ts'
 import { gameTokenHash } from '../../domain/sessions/game-token.ts'
 import {
   type SessionFilter,
@@ -7,9 +8,10 @@ import {
 } from '../../domain/sessions/queries.ts'
 import type { Session } from '../../domain/sessions/types.ts'
 import { readUuid } from '../../lib/global-id.ts'
-import { connection, counted, idOf } from '../connections.ts'
+import { connection, counted, idOf, summed } from '../connections.ts'
 import type { Resolvers } from '../generated.ts'
 import { toRequest } from '../requests.ts'
+import { betSumFields } from './bet-sums.ts'
 
 const types = {
   id: ['Session'],
@@ -53,5 +55,6 @@ export const sessionResolvers = {
     game: (row, _, { loaders }) => loaders.gameById.load(row.gameId),
     viewerCanClose: (row, _, { viewer }) => row.status === 'OPEN' && viewer.permissions.has('SESSIONS_WRITE'),
   },
-  SessionConnection: { ...connection<Session>(), ...counted },
+  SessionConnection: { ...connection<Session>(), ...counted, ...summed<BetSums>() },
+  SessionTotals: betSumFields,
 } satisfies Resolvers

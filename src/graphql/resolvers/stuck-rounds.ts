@@ -1,6 +1,6 @@
 import { type StuckRound, type StuckRoundFilter, stuckRoundsPage } from '../../domain/money/stuck-rounds.ts'
 import { Problem } from '../../lib/problem.ts'
-import { connection } from '../connections.ts'
+import { connection, counted } from '../connections.ts'
 import type { Resolvers, StuckRoundFilter as Filter } from '../generated.ts'
 import { toRequest } from '../requests.ts'
 
@@ -54,5 +54,5 @@ export const stuckRoundResolvers = {
     canAskProvider: ({ accountDialect }, _, { engine }) =>
       engine.ports.inquiryOf(accountDialect) !== undefined,
   },
-  StuckRoundConnection: connection<StuckRound>(),
+  StuckRoundConnection: { ...connection<StuckRound>(), ...counted },
 } satisfies Resolvers

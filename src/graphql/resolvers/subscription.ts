@@ -3,7 +3,7 @@ import type { EventType } from '../../domain/journal/types.ts'
 import type { LiveMessage } from '../../live/stream.ts'
 import type { GraphContext } from '../context.ts'
 import type { Resolvers, ResolversTypes, ResolversUnionTypes } from '../generated.ts'
-import { toEventWish } from './events.ts'
+import { toEventWish } from './event-wish.ts'
 
 type BetEvent = ResolversUnionTypes<ResolversTypes>['BetEvent']
 
