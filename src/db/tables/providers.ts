@@ -94,6 +94,16 @@ export const providerCalls = pgTable(
   ],
 )
 
+const callCounts = {
+  lane: smallint('lane').notNull(),
+  direction: text('direction', { enum: ['INBOUND', 'OUTBOUND'] }).notNull(),
+  bucket: smallint('bucket').notNull(),
+  calls: integer('calls').notNull(),
+  duplicates: integer('duplicates').notNull(),
+  declined: integer('declined').notNull(),
+  errors: integer('errors').notNull(),
+}
+
 /**
  * How many calls there were in a minute, by latency: counted by whoever writes the calls, in the same statement. The
  * lane is the writer's (-1: none), so that no writer waits for another. The bucket is the latency on a scale of
@@ -104,18 +114,24 @@ export const callMinutes = pgTable(
   {
     providerAccountId: id('provider_account_id').notNull(),
     minute: moment('minute').notNull(),
-    lane: smallint('lane').notNull(),
-    direction: text('direction', { enum: ['INBOUND', 'OUTBOUND'] }).notNull(),
-    bucket: smallint('bucket').notNull(),
-    calls: integer('calls').notNull(),
-    duplicates: integer('duplicates').notNull(),
-    declined: integer('declined').notNull(),
-    errors: integer('errors').notNull(),
+    ...callCounts,
   },
   (t) => [
     primaryKey({
       name: 'call_minutes_pkey',
       columns: [t.providerAccountId, t.minute, t.lane, t.direction, t.bucket],
+    }),
+  ],
+)
+
+/** The same by the hour, for windows of weeks. */
+export const callHours = pgTable(
+  'call_hours',
+  { providerAccountId: id('provider_account_id').notNull(), hour: moment('hour').notNull(), ...callCounts },
+  (t) => [
+    primaryKey({
+      name: 'call_hours_pkey',
+      columns: [t.providerAccountId, t.hour, t.lane, t.direction, t.bucket],
     }),
   ],
 )

@@ -1,11 +1,14 @@
 import { Parameters, readValues } from '../../db/rows.ts'
 import type { ScopedContext } from '../context.ts'
 
-/** A time, cut into parts of equal length. All of these are whole minutes. */
+export const stepMs = { minute: 60_000, hour: 3_600_000 } as const
+
+/** A time that begins and ends with a whole part. */
 export interface HealthWindow {
   readonly from: Date
   readonly to: Date
-  readonly stepMs: number
+  /** The length of its parts. */
+  readonly unit: 'minute' | 'hour'
   /** Both when absent. */
   readonly direction: 'INBOUND' | 'OUTBOUND' | null
 }
@@ -35,27 +38,29 @@ export async function callHealth(
   accountIds: readonly string[],
   window: HealthWindow,
 ): Promise<CallHealth[]> {
-  const { from, to, stepMs, direction } = window
+  const { from, to, unit, direction } = window
   const parameters = new Parameters()
   const moment = (at: Date) => parameters.add('timestamptz', at.toISOString())
-  const [low, high] = [moment(from), moment(to)]
-  const step = `${parameters.add('int4', stepMs / 1000)} * interval '1 second'`
   const both = parameters.add('bool', direction === null)
   const text = `/* providers: health of accounts */
 with counted as (
-  select a.id as account_id, x.part, m.bucket, sum(m.calls) as calls, sum(m.errors) as errors,
-    sum(m.duplicates) as duplicates, sum(m.declined) as declined
+  select a.id as account_id, m.${unit} as part, m.bucket, sum(m.calls)::int as calls, sum(m.errors)::int as errors,
+    sum(m.duplicates)::int as duplicates, sum(m.declined)::int as declined
   from provider_accounts a
-  join call_minutes m on m.provider_account_id = a.id and m.minute >= ${low} and m.minute < ${high}
+  join call_${unit}s m on m.provider_account_id = a.id and m.${unit} >= ${moment(from)} and m.${unit} < ${moment(to)}
     and (${both} or m.direction = ${parameters.add('text', direction ?? '')})
-  cross join lateral (values (date_bin(${step}, m.minute, ${low})), (null::timestamptz)) as x(part)
   where a.id = any(${parameters.addArray('uuid', accountIds)})
   and a.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})
   group by 1, 2, 3
+), at_all as (
+  select account_id, part, bucket, calls, errors, duplicates, declined from counted
+  union all
+  select account_id, null, bucket, sum(calls), sum(errors), sum(duplicates), sum(declined)
+  from counted group by account_id, bucket
 ), ranked as (
   select c.*, sum(c.calls) over (partition by c.account_id, c.part order by c.bucket) as up_to,
     sum(c.calls) over (partition by c.account_id, c.part) as total
-  from counted c
+  from at_all c
 )
 select r.account_id, extract(epoch from r.part)::float8 * 1000, sum(r.calls)::int, sum(r.errors)::int,
   sum(r.duplicates)::int, sum(r.declined)::int,
@@ -79,13 +84,14 @@ type HealthRow = readonly [
 ]
 
 /** A time without calls is told as such. */
-function healthOf({ from, to, stepMs }: HealthWindow, rows: readonly HealthRow[]): CallHealth {
+function healthOf({ from, to, unit }: HealthWindow, rows: readonly HealthRow[]): CallHealth {
   const byPart = new Map(rows.map((row) => [row[1], row]))
-  const count = Math.round((to.getTime() - from.getTime()) / stepMs)
-  const starts = Array.from({ length: count }, (_, at) => from.getTime() + at * stepMs)
+  const step = stepMs[unit]
+  const count = (to.getTime() - from.getTime()) / step
+  const starts = Array.from({ length: count }, (_, at) => from.getTime() + at * step)
   return {
     whole: countsOf(from, to, byPart.get(null)),
-    parts: starts.map((start) => countsOf(new Date(start), new Date(start + stepMs), byPart.get(start))),
+    parts: starts.map((start) => countsOf(new Date(start), new Date(start + step), byPart.get(start))),
   }
 }
 

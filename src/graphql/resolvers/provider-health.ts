@@ -1,20 +1,19 @@
-import type { HealthWindow } from '../../domain/providers/call-health.ts'
+import { type HealthWindow, stepMs as steps } from '../../domain/providers/call-health.ts'
 import { providerAccountsByBrands } from '../../domain/providers/queries.ts'
 import { Problem } from '../../lib/problem.ts'
 import type { GraphContext } from '../context.ts'
 import type { ProviderAccountHealthArgs, Resolvers } from '../generated.ts'
 
-const minuteMs = 60_000
-
-/** The length of a part, how many a window has when none is named, and how many at most. */
+/** How many parts a window has when none is named, and how many at most. */
 const parts = {
-  MINUTE: { stepMs: minuteMs, usual: 60, most: 24 * 60 },
-  HOUR: { stepMs: 60 * minuteMs, usual: 24, most: 31 * 24 },
+  MINUTE: { unit: 'minute', usual: 60, most: 24 * 60 },
+  HOUR: { unit: 'hour', usual: 24, most: 31 * 24 },
 } as const
 
 function windowOf({ clock }: GraphContext, args: ProviderAccountHealthArgs): HealthWindow {
   const bucket = args.bucket ?? 'MINUTE'
-  const { stepMs, usual, most } = parts[bucket]
+  const { unit, usual, most } = parts[bucket]
+  const stepMs = steps[unit]
   const up = (at: Date) => Math.ceil(at.getTime() / stepMs) * stepMs
   const down = (at: Date) => Math.floor(at.getTime() / stepMs) * stepMs
   const { gte, lt } = args.window ?? {}
@@ -24,7 +23,7 @@ function windowOf({ clock }: GraphContext, args: ProviderAccountHealthArgs): Hea
   if (lt && gte && lt <= gte) throw refusal('window ends before it begins')
   if (to - from > most * stepMs)
     throw refusal(`window has ${(to - from) / stepMs} parts of a ${bucket}, more than ${most}`)
-  return { from: new Date(from), to: new Date(to), stepMs, direction: args.direction ?? null }
+  return { from: new Date(from), to: new Date(to), unit, direction: args.direction ?? null }
 }
 
 const refusal = (message: string) => new Problem('BAD_USER_INPUT', message, 'window')
