@@ -29,6 +29,8 @@ export const sessions = pgTable(
   (t) => [
     index('sessions_player').on(t.playerId, t.id),
     index('sessions_brand').on(t.brandId, t.id),
+    // Pages by the time closed; open sessions stand below all others.
+    index('sessions_closed').on(t.brandId, sql`coalesce(${t.closedAt}, '-infinity'::timestamptz)`, t.id),
     // What the sweep looks at.
     index('sessions_open').on(t.openedAt).where(sql`${t.status} = 'OPEN'`),
   ],

@@ -42,7 +42,7 @@ const byId = { sql: 't.id', type: 'uuid', of: (row: Session) => row.id } as cons
 
 /** As the index has it: open sessions stand below all others. */
 const byClosed = {
-  sql: `coalesce(t.closed_at, '-infinity')`,
+  sql: `coalesce(t.closed_at, '-infinity'::timestamptz)`,
   type: 'timestamptz',
   of: ({ closedAt }: Session) => closedAt?.toISOString() ?? '-infinity',
 } as const
