@@ -11,9 +11,10 @@ import { held } from './held.ts'
 import { hot } from './hot.ts'
 import { list } from './list.ts'
 import { player360 } from './player360.ts'
+import { report30d } from './report-30d.ts'
 import { watched } from './watched.ts'
 
-const benchmarks = [list, player360, callback, watched, core, hot, held]
+const benchmarks = [list, player360, report30d, callback, watched, core, hot, held]
 
 const usage = `npm run bench [-- name… --seconds 10 --rounds 5 --json FILE]
 

@@ -11,7 +11,7 @@ import {
   type PerformanceFilter,
   sourceOf,
 } from './grouping.ts'
-import { readSums, sumColumns } from './sums.ts'
+import { addedUp, readSums, sumColumns } from './sums.ts'
 import type { Sums } from './types.ts'
 import { type Window, type Windows, windowsOf } from './windows.ts'
 
@@ -91,18 +91,21 @@ async function rowsOf(
   const { groupBy } = grouping
   const { key, direction } = sort ?? usualSort(groupBy)
   const [currency = '', ...names] = keyNames(groupBy)
+  const keys = [currency, ...names].join(', ')
   const value = key === 'GROUP' ? '0' : `coalesce(sum(${sortedBy[key]}) filter (where g.kind = 'REAL'), 0)`
   const order =
     key === 'GROUP' ? names.map((name) => `r.${name} ${direction}`) : [`r.s ${direction}`, ...names]
   const parameters = new Parameters()
   const text = `/* figures: performance */
 select r.*, count(*) over ()::int4 from (
-select ${keyColumns(groupBy)}, ${value} as s,
-  coalesce(sum(f.stake_minor * (m.declared_rtp * 1000000)::int8) filter (where g.kind = 'REAL'), 0)::text,
-  coalesce(bool_or(m.declared_rtp is null) filter (where g.kind = 'REAL' and f.stake_minor <> 0), false),
-  ${sumColumns}
+select ${keys}, ${value} as s, trunc(coalesce(sum(f.declared) filter (where g.kind = 'REAL'), 0) * 1000000)::text,
+  coalesce(bool_or(f.undeclared) filter (where g.kind = 'REAL'), false), ${sumColumns}
+from (
+select ${keyColumns(groupBy)}, g.kind, ${addedUp}, sum(f.stake_minor * m.declared_rtp) as declared,
+  bool_or(m.declared_rtp is null and f.stake_minor <> 0) as undeclared
 ${sourceOf(grouping, 'ROLLUPS', parameters)}
-group by ${[currency, ...names].join(', ')}) r
+group by ${keys}, g.kind) f cross join lateral (select f.kind) g
+group by ${keys}) r
 order by ${[`r.${currency}`, ...order].join(', ')}
 limit ${parameters.add('int4', first)}`
   const found = await readValues(ctx.sql, text, parameters.values, false)

@@ -6,6 +6,9 @@ const columns = ['bets', 'stake_minor', 'bonus_stake_minor', 'win_minor', 'jackp
 const ofKind = (kind: string) =>
   columns.map((name) => `coalesce(sum(f.${name}) filter (where g.kind = '${kind}'), 0)::text`).join(', ')
 
+/** Sums under their own names, for adding up further: by kind first leaves few rows to filter by kind. */
+export const addedUp = columns.map((name) => `sum(f.${name}) as ${name}`).join(', ')
+
 /** The columns of a statement. */
 export const sumColumns = ['REAL', 'FREE', 'PROMO'].map(ofKind).join(', ')
 
