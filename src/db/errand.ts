@@ -19,6 +19,8 @@ export interface ErrandOptions {
   /** The database role to work as; the login role when absent. */
   readonly role?: string
   readonly applicationName: string
+  /** Called when the connection is closed, by whomever. */
+  readonly onClose?: () => void
 }
 
 const statementTimeoutMs = 60_000
@@ -31,6 +33,7 @@ export function openErrand(target: ConnectionTarget, options: ErrandOptions): Er
       idle_timeout: 0,
       max_lifetime: null,
       connect_timeout: 5,
+      ...(options.onClose ? { onclose: options.onClose } : {}),
       connection: {
         application_name: options.applicationName,
         statement_timeout: statementTimeoutMs,

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openErrand } from '../../../src/db/errand.ts'
 import { appRole } from '../../../src/db/grants.ts'
 import { compareFigures } from '../../../src/domain/figures/compare.ts'
 import { foldAll, foldStep } from '../../../src/domain/figures/fold.ts'
+import { type Folder, openFolder } from '../../../src/domain/figures/open-folder.ts'
 import { rebuildFigures } from '../../../src/domain/figures/rebuild.ts'
 import type { Command } from '../../../src/domain/money/types.ts'
 import { administer } from '../../support/administer.ts'
@@ -20,22 +20,22 @@ import { type MoneySeat, type MoneyWorld, openMoneyWorld, type Process } from '.
 
 let world: MoneyWorld
 let process: Process
-const errands: ReturnType<typeof openErrand>[] = []
+const folders: Folder[] = []
 
 beforeAll(async () => {
   world = await openMoneyWorld()
   process = world.process()
 })
 afterAll(async () => {
-  await Promise.all(errands.map((one) => one.close()))
+  await Promise.all(folders.map((one) => one.close()))
   await world.close()
 })
 
 /** A connection as servers fold with. */
 function folder() {
-  const errand = openErrand(world.database.target, { role: appRole, applicationName: 'folding test' })
-  errands.push(errand)
-  return errand
+  const opened = openFolder(world.database.target, { role: appRole, applicationName: 'folding test' })
+  folders.push(opened)
+  return opened
 }
 
 /** Everything that was folded, compared with the bets, the ledger and the wins that stand. */
@@ -98,7 +98,7 @@ test('one step at a time is taken: whoever comes meanwhile, or too soon, does no
   const seat = await world.seat()
   await foldAll(world)
   await process.send(commands.bet(seat, { key: 'once', roundKey: '1', closesRound: true }))
-  const steps = await Promise.all([folder(), folder(), folder()].map((one) => foldStep(one)))
+  const steps = await Promise.all([folder(), folder(), folder()].map((one) => one.step()))
   expect(steps.reduce((sum, { events }) => sum + events, 0)).toBe(1)
   expect(await foldStep(world, { gapMs: 60_000 })).toMatchObject({ taken: false, rows: 0 })
   expect(await sumsOf(seat)).toBe('1 100 0 10000 0 0 0')
@@ -135,7 +135,7 @@ test(`after random histories the figures are those of a scan, whoever folds how 
     minLength: 6,
     maxLength: 6,
   })
-  const folders = [folder(), folder()]
+  const both = [folder(), folder()]
   await fc.assert(
     fc.asyncProperty(histories, fc.integer({ min: 1, max: 7 }), async (given, laneRows) => {
       const other = world.process()
@@ -143,8 +143,8 @@ test(`after random histories the figures are those of a scan, whoever folds how 
         given.map(async (history, n) => play(history, await world.seat(600n), n % 2 ? process : other)),
       )
       const done = new AbortController()
-      const folding = folders.map(async (one) => {
-        while (!done.signal.aborted) await foldStep(one, { laneRows })
+      const folding = both.map(async (one) => {
+        while (!done.signal.aborted) await one.step({ laneRows })
       })
       await playing.finally(() => {
         done.abort()
@@ -165,7 +165,7 @@ test('folders that are cut off again and again lose nothing and count nothing tw
   const enough = () => cuts >= 10
   const folding = [folder(), folder()].map(async (one) => {
     while (!enough()) {
-      await foldStep(one, { laneRows: 3 }).catch(() => {
+      await one.step({ laneRows: 3 }).catch(() => {
         cuts += 1
       })
     }
@@ -202,7 +202,7 @@ test('figures are compared with the ledger, and counted anew', async () => {
     expect.stringMatching(/^brand brand-.*, EUR, the day of .*: REAL bets do not add up/),
   ])
   const racing = folder()
-  const [, { rows }] = await Promise.all([foldStep(racing), rebuildFigures(folder(), {})])
+  const [, { rows }] = await Promise.all([racing.step(), rebuildFigures(world)])
   expect(rows).toBeGreaterThanOrEqual(0)
   await foldAll(world)
   expect(await compareFigures(world)).toEqual([])
@@ -218,7 +218,7 @@ test('days whose journal months have gone stay when figures are counted anew', a
   await foldAll(world)
   const after = await foldedTotals(sql, 'DAYS')
   expect(after).not.toEqual(before)
-  await rebuildFigures(folder())
+  await rebuildFigures(world)
   expect(await foldedTotals(sql, 'DAYS')).toEqual(after)
   expect(await foldedTotals(sql, 'PLAYERS')).toEqual(after)
 })
