@@ -128,6 +128,7 @@ const config: CodegenConfig = {
           Round: row('rounds', 'Round'),
           RoundTotals: value('RoundTotals', 'RoundTotalsRow'),
           Bet: row('bets', 'Bet'),
+          StuckRoundTotals: value('StuckRoundTotals', 'StuckRoundTotalsRow'),
           BetTotals: value('BetTotals', 'BetTotalsRow'),
           RoundListTotals: value('RoundListTotals', 'RoundListTotalsRow'),
           SessionTotals: value('SessionTotals', 'SessionTotalsRow'),

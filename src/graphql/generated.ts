@@ -13,6 +13,7 @@ import type {
   ProviderHealth as ProviderHealthRow,
   PlayerFigures as PlayerFiguresRow,
   RoundTotals as RoundTotalsRow,
+  StuckRoundTotals as StuckRoundTotalsRow,
   BetTotals as BetTotalsRow,
   RoundListTotals as RoundListTotalsRow,
   SessionTotals as SessionTotalsRow,
@@ -3985,6 +3986,7 @@ export type QueryStuckRoundsArgs = {
   filter?: InputMaybe<StuckRoundFilter>
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
+  notYetStuck?: Scalars['Boolean']['input']
   sort?: InputMaybe<StuckRoundSort>
 }
 
@@ -5849,10 +5851,18 @@ export type StringFilter = {
 /** A round that is open for longer than its provider account calls stuck. Needs ROUNDS_RESOLVE. */
 export type StuckRound = {
   __typename?: 'StuckRound'
+  /** What can be done about it. */
+  actions: Array<StuckRoundAction>
   /** Whether its provider can be asked by `askProvider`. */
   canAskProvider: Scalars['Boolean']['output']
   /** The real stakes of its open bets: money held. */
   held: Money
+  /** The part of it that was bonus money. */
+  heldBonus: Money
+  /** Its newest event; null when none is kept. Needs EVENTS_READ. */
+  lastEvent: Maybe<Event>
+  /** When anything was last heard or recorded of it, as far as it is kept; else when it started. */
+  lastHeardAt: Scalars['DateTime']['output']
   /** The newest provider call about it; null when none is kept. Needs CALLS_READ. */
   lastProviderCall: Maybe<ProviderCall>
   /** For how many minutes it is open. */
@@ -5867,6 +5877,15 @@ export type StuckRound = {
   stuckSince: Scalars['DateTime']['output']
 }
 
+/** What can be done about a stuck round. */
+export type StuckRoundAction =
+  /** Ask its provider, by `askProvider`: its dialect has a way, and there is a bet to ask about. */
+  | 'ASK_PROVIDER'
+  /** Complete it as it stands, by `closeRound`. */
+  | 'CLOSE_ROUND'
+  /** Complete it and give back stakes, by `voidRound`: there is an open bet on which nothing was paid. */
+  | 'VOID_ROUND'
+
 /** A page of stuck rounds. Needs ROUNDS_RESOLVE. */
 export type StuckRoundConnection = {
   __typename?: 'StuckRoundConnection'
@@ -5878,6 +5897,8 @@ export type StuckRoundConnection = {
   pageInfo: PageInfo
   /** How many stuck rounds the list has on all its pages. Counting ends at the limit. */
   totalCount: Maybe<Count>
+  /** The money that all of them hold, for each currency that occurs. */
+  totals: Maybe<Array<StuckRoundTotals>>
 }
 
 /** A page of stuck rounds. Needs ROUNDS_RESOLVE. */
@@ -5926,6 +5947,23 @@ export type StuckRoundSort = {
 export type StuckRoundSortKey =
   /** When started. */
   'STARTED_AT'
+
+/** What stuck rounds of one currency hold. Needs ROUNDS_RESOLVE. */
+export type StuckRoundTotals = {
+  __typename?: 'StuckRoundTotals'
+  /** How many rounds. */
+  count: Scalars['BigInt']['output']
+  /** The currency. */
+  currency: Scalars['CurrencyCode']['output']
+  /** The real stakes of those: money held. */
+  held: Money
+  /** The part of it that was bonus money. */
+  heldBonus: Money
+  /** How many open bets they have. */
+  openBets: Scalars['BigInt']['output']
+  /** What was paid on those so far. */
+  paid: Money
+}
 
 /** What can be watched, over the graphql-transport-ws protocol. */
 export type Subscription = {
@@ -7263,11 +7301,13 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>
   StringFilter: StringFilter
   StuckRound: ResolverTypeWrapper<StuckRoundRow>
+  StuckRoundAction: StuckRoundAction
   StuckRoundConnection: ResolverTypeWrapper<StuckRoundPage>
   StuckRoundEdge: ResolverTypeWrapper<StuckRoundEdgeRow>
   StuckRoundFilter: StuckRoundFilter
   StuckRoundSort: StuckRoundSort
   StuckRoundSortKey: StuckRoundSortKey
+  StuckRoundTotals: ResolverTypeWrapper<StuckRoundTotalsRow>
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>
   TimelineSource: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['TimelineSource']>
   TimelineStage: ResolverTypeWrapper<StageRow>
@@ -7548,6 +7588,7 @@ export type ResolversParentTypes = {
   StuckRoundEdge: StuckRoundEdgeRow
   StuckRoundFilter: StuckRoundFilter
   StuckRoundSort: StuckRoundSort
+  StuckRoundTotals: StuckRoundTotalsRow
   Subscription: Record<PropertyKey, never>
   TimelineSource: ResolversUnionTypes<ResolversParentTypes>['TimelineSource']
   TimelineStage: StageRow
@@ -9290,7 +9331,7 @@ export type QueryResolvers<
     Maybe<ResolversTypes['StuckRoundConnection']>,
     ParentType,
     ContextType,
-    Partial<QueryStuckRoundsArgs>
+    RequireFields<QueryStuckRoundsArgs, 'notYetStuck'>
   >
   transactions?: Resolver<
     Maybe<ResolversTypes['TransactionConnection']>,
@@ -10061,8 +10102,12 @@ export type StuckRoundResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['StuckRound'] = ResolversParentTypes['StuckRound'],
 > = {
+  actions?: Resolver<Array<ResolversTypes['StuckRoundAction']>, ParentType, ContextType>
   canAskProvider?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  heldBonus?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  lastEvent?: Resolver<Maybe<ResolversTypes['Event']>, ParentType, ContextType>
+  lastHeardAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
   lastProviderCall?: Resolver<Maybe<ResolversTypes['ProviderCall']>, ParentType, ContextType>
   minutesOpen?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
   openBets?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
@@ -10085,6 +10130,7 @@ export type StuckRoundConnectionResolvers<
     ContextType,
     RequireFields<StuckRoundConnectionTotalCountArgs, 'limit'>
   >
+  totals?: Resolver<Maybe<Array<ResolversTypes['StuckRoundTotals']>>, ParentType, ContextType>
 }
 
 export type StuckRoundEdgeResolvers<
@@ -10093,6 +10139,18 @@ export type StuckRoundEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   node?: Resolver<ResolversTypes['StuckRound'], ParentType, ContextType>
+}
+
+export type StuckRoundTotalsResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['StuckRoundTotals'] = ResolversParentTypes['StuckRoundTotals'],
+> = {
+  count?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
+  held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  heldBonus?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  openBets?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  paid?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
 }
 
 export type SubscriptionResolvers<
@@ -10638,6 +10696,7 @@ export type Resolvers<ContextType = GraphContext> = {
   StuckRound?: StuckRoundResolvers<ContextType>
   StuckRoundConnection?: StuckRoundConnectionResolvers<ContextType>
   StuckRoundEdge?: StuckRoundEdgeResolvers<ContextType>
+  StuckRoundTotals?: StuckRoundTotalsResolvers<ContextType>
   Subscription?: SubscriptionResolvers<ContextType>
   TimelineSource?: TimelineSourceResolvers<ContextType>
   TimelineStage?: TimelineStageResolvers<ContextType>

@@ -8,7 +8,7 @@ import type { PlayerFigures as FiguresOfPlayer } from '../domain/figures/player-
 import type { Place } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
 import type { StoryRow } from '../domain/money/story.ts'
-import type { StuckRound } from '../domain/money/stuck-rounds.ts'
+import type { StuckRound, StuckRoundSum } from '../domain/money/stuck-rounds.ts'
 import type { TransactionSum } from '../domain/money/transaction-lists.ts'
 import type { Transaction } from '../domain/money/types.ts'
 import type { Activity, Limit, Player } from '../domain/players/types.ts'
@@ -98,6 +98,7 @@ export interface SessionFigures extends SessionSums {
 export type BetTotals = Totals<BetSum>
 export type RoundListTotals = Totals<BetSums>
 export type SessionTotals = Totals<BetSums>
+export type StuckRoundTotals = Totals<StuckRoundSum>
 export type TransactionTotals = Totals<TransactionSum>
 export type LedgerEntryTotals = Totals<LedgerSum>
 
@@ -133,7 +134,7 @@ export type ReconciliationItemPage = ListPage<ReconciliationItem>
 export type RoundPage = ListPage<Round, BetSums>
 export type SessionPage = ListPage<Session, BetSums>
 export type StoryEntryPage = ListPage<StoryRow>
-export type StuckRoundPage = ListPage<StuckRound>
+export type StuckRoundPage = ListPage<StuckRound, StuckRoundSum>
 export type TransactionPage = ListPage<Transaction, TransactionSum>
 
 export type ActivityEdge = Edge<Activity>

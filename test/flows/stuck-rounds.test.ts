@@ -103,6 +103,61 @@ describe('the queue of stuck rounds', () => {
     expect(found?.nodes.length).toBe(count)
   })
 
+  it('says what they hold in all, what was last heard of each, and what can be done', async () => {
+    const { data, errors } = await scene.app.graphql(
+      `query ($first: Int! = 2) { stuckRounds(first: $first) {
+        totalCount { value precision }
+        totals { currency count openBets held { amount } heldBonus { amount } paid { amount } }
+        nodes { actions lastHeardAt heldBonus { amount } lastEvent { type recordedAt }
+          lastProviderCall { receivedAt } } } }`,
+      {},
+      'GAME_OPS',
+    )
+    expect(errors).toBeUndefined()
+    const { nodes, ...sums } = (data as { stuckRounds: { nodes: Record<string, unknown>[] } }).stuckRounds
+    expect(sums).toEqual({
+      totalCount: { value: 4, precision: 'EXACT' },
+      totals: [
+        {
+          currency: 'EUR',
+          count: '4',
+          openBets: '4',
+          held: { amount: '10.00' },
+          heldBonus: { amount: '0.00' },
+          paid: { amount: '0.00' },
+        },
+      ],
+    })
+    for (const node of nodes) {
+      expect(node).toMatchObject({
+        actions: ['ASK_PROVIDER', 'CLOSE_ROUND', 'VOID_ROUND'],
+        heldBonus: { amount: '0.00' },
+        lastEvent: { type: 'BET_PLACED' },
+      })
+    }
+    const last = nodes[0] as Record<'lastEvent' | 'lastProviderCall', Record<string, string>>
+    const times = [last.lastEvent['recordedAt'], last.lastProviderCall['receivedAt']]
+    const heard = Math.max(...times.map((at) => Date.parse(at ?? '')))
+    expect(Date.parse(String(nodes[0]?.['lastHeardAt']))).toBe(heard)
+  })
+
+  it('sums what the filter lets pass', async () => {
+    const none =
+      '{ stuckRounds(first: 1, filter: { game: { in: [] } }) { totalCount { value } totals { count } } }'
+    expect((await scene.app.graphql(none)).data).toEqual({
+      stuckRounds: { totalCount: { value: 0 }, totals: [] },
+    })
+  })
+
+  it('has those that are not stuck yet when they are asked for', async () => {
+    const { sql } = scene.app.database
+    await sql`update provider_accounts set stuck_after_minutes = 1440 where id = ${scene.accountId}`
+    expect((await queue('first: 10'))?.nodes).toEqual([])
+    expect((await queue('first: 10, notYetStuck: true, filter: { minutesOpen: 175 }'))?.nodes.length).toBe(4)
+    expect((await queue('first: 10, notYetStuck: true, filter: { minutesOpen: 190 }'))?.nodes).toEqual([])
+    await sql`update provider_accounts set stuck_after_minutes = 60 where id = ${scene.accountId}`
+  })
+
   it('leaves out what is younger than its account allows', async () => {
     const { sql } = scene.app.database
     await sql`update provider_accounts set stuck_after_minutes = 181 where id = ${scene.accountId}`

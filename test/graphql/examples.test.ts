@@ -16,6 +16,7 @@ const statements: Readonly<Record<string, number>> = {
   '05-bet-story': 14,
   '06-search': 8,
   '07-odd-bets': 4,
+  '08-rounds-that-hang': 10,
   '10-player-360': 10,
   '11-balance-and-why': 6,
   '12-provider-health': 3,
@@ -34,6 +35,8 @@ const statements: Readonly<Record<string, number>> = {
 /** Whose answer depends on the server around the schema. */
 const elsewhere = ['99-who-am-i']
 
+const threeHoursAgo = new Date(Date.now() - 3 * 3_600_000)
+
 let database: TestDatabase
 let graph: Graph
 
@@ -46,6 +49,7 @@ beforeAll(async () => {
       outcome: at % 2 === 0 ? 'WON' : 'LOST',
     })
   }
+  for (let at = 0; at < 100; at += 1) factory.bet(factory.seat(brand), { placedAt: threeHoursAgo })
   await factory.save()
   await foldAll(database)
   graph = openGraph(database, [brand.id])

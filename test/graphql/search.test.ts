@@ -207,9 +207,9 @@ describe('what cannot be searched for', () => {
   it.each([
     ['', 'text is shorter than 2 bytes'],
     [' a ', 'text is shorter than 2 bytes'],
-    ['x'.repeat(10_240), 'text is longer than 256 bytes: 10240'],
-    ['half \ud800 of it', 'text has half a character'],
-    ['nul \0 in it', 'text has a control character'],
+    ['x'.repeat(257), 'text is longer than 256 bytes: 257'],
+    ['\u00e9'.repeat(129), 'text is longer than 256 bytes: 258'],
+    ['a bell \u0007 in it', 'text has a control character'],
   ])('is refused, and the reason is told', async (text, message) => {
     const { status, data, errors } = await ask(text)
     expect([status, data.search, errors?.length]).toEqual([200, null, 1])
@@ -218,6 +218,18 @@ describe('what cannot be searched for', () => {
       path: ['search'],
       extensions: { code: 'BAD_USER_INPUT', field: 'text' },
     })
+  })
+
+  it.each([
+    ['x'.repeat(10_240), 'LIMIT_EXCEEDED'],
+    ['half \ud800 of it', 'BAD_USER_INPUT'],
+    ['nul \0 in it', 'BAD_USER_INPUT'],
+  ])('is refused at the door', async (text, code) => {
+    const { status, errors } = await ask(text)
+    expect([status, errors?.map(({ extensions }) => [extensions.code, extensions['field']])]).toEqual([
+      400,
+      [[code, 'text']],
+    ])
   })
 
   it.each([0, 101, -1])('first: %i is refused', async (first) => {

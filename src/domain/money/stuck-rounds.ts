@@ -5,6 +5,7 @@ import { type ListShape, type PageRequest, readPage } from '../../db/keyset.ts'
 import { Parameters, readValues, shapeOf, withComputed, type Shape } from '../../db/rows.ts'
 import { rounds } from '../../db/tables/rounds.ts'
 import type { ScopedContext } from '../context.ts'
+import type { Place } from '../journal/queries.ts'
 import type { Round } from '../rounds/types.ts'
 
 export interface StuckRound extends Round {
@@ -21,6 +22,7 @@ export interface StuckRoundFilter {
   readonly minutesOpen?: number | null
 }
 
+export type StuckRoundSum = 'count' | 'openBets' | 'heldMinor' | 'heldBonusMinor' | 'paidMinor'
 export type StuckRoundRequest = PageRequest<StuckRoundFilter, 'STARTED_AT'>
 
 /** Not a parameter: a cursor must stay valid while the time goes on. */
@@ -40,8 +42,14 @@ const shape = withComputed<
   number
 >(withDialect, 'stuckAfterMinutes', 'a.stuck_after_minutes')
 
-const list: ListShape<StuckRound, StuckRoundFilter, 'STARTED_AT'> = {
-  name: 'stuckRounds',
+/** A sum over the open bets of each round, found by their index. */
+const ofOpenBets = (sum: string) =>
+  `sum((select ${sum} from bets b where b.round_id = t.id and b.status = 'OPEN'))`
+
+const heldSum = (column: string) => `coalesce(sum(b.${column}) filter (where b.kind = 'REAL'), 0)`
+
+const open: ListShape<StuckRound, StuckRoundFilter, 'STARTED_AT', StuckRoundSum> = {
+  name: 'openRounds',
   from: 'rounds t join provider_accounts a on a.id = t.provider_account_id',
   shape,
   brandColumn: 't.brand_id',
@@ -53,19 +61,40 @@ const list: ListShape<StuckRound, StuckRoundFilter, 'STARTED_AT'> = {
     player: choice('t.player_id', 'uuid'),
     minutesOpen: openFor('t.started_at'),
   },
+  always: `t.status = 'OPEN'`,
+  totals: {
+    currency: 't.currency',
+    sums: {
+      count: 'count(*)',
+      openBets: ofOpenBets('count(*)'),
+      heldMinor: ofOpenBets(heldSum('stake_minor')),
+      heldBonusMinor: ofOpenBets(heldSum('bonus_stake_minor')),
+      paidMinor: ofOpenBets('coalesce(sum(b.payout_minor), 0)'),
+    },
+  },
+}
+
+const stuck: typeof open = {
+  ...open,
+  name: 'stuckRounds',
   always: `t.status = 'OPEN' and t.started_at < now() - make_interval(mins => a.stuck_after_minutes)
     and t.id < ${floorBefore('(select min(stuck_after_minutes) from provider_accounts)')}`,
 }
 
-export const stuckRoundsPage = (ctx: ScopedContext, request: StuckRoundRequest) =>
-  readPage(ctx, list, request)
+/** With those that are not stuck yet, when they are wanted. */
+export const stuckRoundsPage = (ctx: ScopedContext, request: StuckRoundRequest, notYetStuck: boolean) =>
+  readPage(ctx, notYetStuck ? open : stuck, request)
 
 /** What a round's open bets hold and were paid. */
 export interface OpenMoney {
   readonly betCount: number
   /** Real money staked and not settled. */
   readonly heldMinor: bigint
+  /** The part of it that was bonus money. */
+  readonly heldBonusMinor: bigint
   readonly paidMinor: bigint
+  /** Of how many nothing was paid: a void gives back their stakes. */
+  readonly unpaidCount: number
 }
 
 export async function openMoneyByRounds(
@@ -74,30 +103,58 @@ export async function openMoneyByRounds(
 ): Promise<ReadonlyMap<string, OpenMoney>> {
   const parameters = new Parameters()
   const text = `/* stuckRounds: money of open bets */
-select b.round_id, count(*)::int, coalesce(sum(b.stake_minor) filter (where b.kind = 'REAL'), 0)::bigint,
-  sum(b.payout_minor)::bigint
+select b.round_id, count(*)::int, ${heldSum('stake_minor')}::bigint, ${heldSum('bonus_stake_minor')}::bigint,
+  sum(b.payout_minor)::bigint, (count(*) filter (where b.payout_minor = 0))::int
 from bets b where b.status = 'OPEN' and b.round_id = any(${parameters.addArray('uuid', roundIds)})
 and b.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])}) group by b.round_id`
   const rows = await readValues(ctx.sql, text, parameters.values)
   return new Map(
-    (rows as unknown as [string, number, bigint, bigint][]).map(([id, betCount, heldMinor, paidMinor]) => [
-      id,
-      { betCount, heldMinor, paidMinor },
+    (rows as unknown as [string, number, bigint, bigint, bigint, number][]).map(
+      ([id, betCount, heldMinor, heldBonusMinor, paidMinor, unpaidCount]) => [
+        id,
+        { betCount, heldMinor, heldBonusMinor, paidMinor, unpaidCount },
+      ],
+    ),
+  )
+}
+
+/** What was last heard of a round, as far as it is kept. */
+export interface LastHeard {
+  readonly call: { readonly id: string; readonly at: Date } | null
+  readonly event: { readonly place: Place; readonly at: Date } | null
+}
+
+export async function lastHeardByRounds(
+  ctx: ScopedContext,
+  roundIds: readonly string[],
+): Promise<ReadonlyMap<string, LastHeard>> {
+  const parameters = new Parameters()
+  const scope = parameters.addArray('uuid', [...ctx.actor.brandIds])
+  const text = `/* stuckRounds: last call and event */
+select k.id, c.id, c.received_at, j.lane, j.seq, j.recorded_at
+from unnest(${parameters.addArray('uuid', roundIds)}) k(id)
+left join lateral (
+  select c.id, c.received_at from provider_calls c where c.round_id = k.id and c.brand_id = any(${scope})
+  order by c.id desc limit 1
+) c on true
+left join lateral (
+  select j.lane, j.seq, j.recorded_at from journal j where j.round_id = k.id and j.brand_id = any(${scope})
+  order by j.recorded_at desc, j.seq desc limit 1
+) j on true`
+  const rows = await readValues(ctx.sql, text, parameters.values)
+  return new Map(
+    (rows as unknown as LastRow[]).map(([roundId, callId, calledAt, lane, seq, recordedAt]) => [
+      roundId,
+      {
+        call: callId === null ? null : { id: callId, at: calledAt },
+        event: lane === null ? null : { place: { lane, seq }, at: recordedAt },
+      },
     ]),
   )
 }
 
-/** The newest provider call about each round. */
-export async function lastCallIdByRounds(
-  ctx: ScopedContext,
-  roundIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const parameters = new Parameters()
-  const text = `/* stuckRounds: last provider call */
-select k.id, c.id from unnest(${parameters.addArray('uuid', roundIds)}) k(id) cross join lateral (
-  select c.id from provider_calls c where c.round_id = k.id
-  and c.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])}) order by c.id desc limit 1
-) c`
-  const rows = await readValues(ctx.sql, text, parameters.values)
-  return new Map(rows.map(([roundId, id]) => [String(roundId), String(id)]))
-}
+type LastRow = readonly [
+  roundId: string,
+  ...call: [id: string | null, at: Date],
+  ...event: [lane: number | null, seq: bigint, at: Date],
+]

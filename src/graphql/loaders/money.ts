@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader'
 import type { ScopedContext } from '../../domain/context.ts'
 import { betIdByTransaction, ledgerEntriesByTransactions } from '../../domain/money/queries.ts'
-import { lastCallIdByRounds, openMoneyByRounds } from '../../domain/money/stuck-rounds.ts'
+import { lastHeardByRounds, openMoneyByRounds } from '../../domain/money/stuck-rounds.ts'
 import { storiesByBets } from '../../domain/money/story.ts'
 import { timelinesByBets } from '../../domain/money/timeline.ts'
 import {
@@ -33,7 +33,7 @@ export const moneyLoaders = (ctx: ScopedContext) => ({
     { cacheKeyFn: (row) => row.id },
   ),
   openMoneyByRound: one((ids) => openMoneyByRounds(ctx, ids)),
-  lastCallIdByRound: one((ids) => lastCallIdByRounds(ctx, ids)),
+  lastHeardByRound: one((ids) => lastHeardByRounds(ctx, ids)),
   /** Keys are the round and the bet. */
   storyByBet: pages((keys: readonly (readonly [string, string])[], page: PageArguments) =>
     storiesByBets(ctx, keys, page),

@@ -1,7 +1,13 @@
-import { type StuckRound, type StuckRoundFilter, stuckRoundsPage } from '../../domain/money/stuck-rounds.ts'
+import {
+  type StuckRound,
+  type StuckRoundFilter,
+  type StuckRoundSum,
+  stuckRoundsPage,
+} from '../../domain/money/stuck-rounds.ts'
 import { Problem } from '../../lib/problem.ts'
-import { connection, counted } from '../connections.ts'
-import type { Resolvers, StuckRoundFilter as Filter } from '../generated.ts'
+import { connection, counted, summed } from '../connections.ts'
+import type { GraphContext } from '../context.ts'
+import type { Resolvers, StuckRoundAction, StuckRoundFilter as Filter } from '../generated.ts'
 import { toRequest } from '../requests.ts'
 
 const types = { brand: ['Brand'], providerAccount: ['ProviderAccount'], game: ['Game'], player: ['Player'] }
@@ -23,13 +29,29 @@ function checkMinutes(filter: Filter | null | undefined): void {
   throw new Problem('BAD_USER_INPUT', `minutesOpen is not from 1 to ${minutesMax}`, 'filter.minutesOpen')
 }
 
-const nothing = { betCount: 0, heldMinor: 0n, paidMinor: 0n }
+const nothing = { betCount: 0, heldMinor: 0n, heldBonusMinor: 0n, paidMinor: 0n, unpaidCount: 0 }
+
+const openMoney = async ({ id }: StuckRound, { loaders }: GraphContext) =>
+  (await loaders.openMoneyByRound.load(id)) ?? nothing
+
+const isAskable = ({ accountDialect }: StuckRound, { engine }: GraphContext) =>
+  engine.ports.inquiryOf(accountDialect) !== undefined
+
+/** What makes a difference to this round. */
+async function actionsOf(row: StuckRound, ctx: GraphContext): Promise<StuckRoundAction[]> {
+  const { betCount, unpaidCount } = await openMoney(row, ctx)
+  return [
+    ...(betCount > 0 && isAskable(row, ctx) ? (['ASK_PROVIDER'] as const) : []),
+    'CLOSE_ROUND',
+    ...(unpaidCount > 0 ? (['VOID_ROUND'] as const) : []),
+  ]
+}
 
 export const stuckRoundResolvers = {
   Query: {
     stuckRounds: (_, args, ctx) => {
       checkMinutes(args.filter)
-      return stuckRoundsPage(ctx, toStuckRounds(args))
+      return stuckRoundsPage(ctx, toStuckRounds(args), args.notYetStuck)
     },
   },
   StuckRound: {
@@ -38,21 +60,33 @@ export const stuckRoundResolvers = {
       new Date(new Date(startedAt).getTime() + stuckAfterMinutes * minuteMs),
     minutesOpen: ({ startedAt }, _, { clock }) =>
       Math.floor((clock.now().getTime() - new Date(startedAt).getTime()) / minuteMs),
-    openBets: async ({ id }, _, { loaders }) => (await loaders.openMoneyByRound.load(id))?.betCount ?? 0,
-    held: async ({ id, currency }, _, { loaders }) => {
-      const { heldMinor: minor } = (await loaders.openMoneyByRound.load(id)) ?? nothing
-      return { minor, currency }
-    },
-    paid: async ({ id, currency }, _, { loaders }) => {
-      const { paidMinor: minor } = (await loaders.openMoneyByRound.load(id)) ?? nothing
-      return { minor, currency }
-    },
+    openBets: async (row, _, ctx) => (await openMoney(row, ctx)).betCount,
+    held: async (row, _, ctx) => ({ minor: (await openMoney(row, ctx)).heldMinor, currency: row.currency }),
+    heldBonus: async (row, _, ctx) => ({
+      minor: (await openMoney(row, ctx)).heldBonusMinor,
+      currency: row.currency,
+    }),
+    paid: async (row, _, ctx) => ({ minor: (await openMoney(row, ctx)).paidMinor, currency: row.currency }),
     lastProviderCall: async ({ id }, _, { loaders }) => {
-      const callId = await loaders.lastCallIdByRound.load(id)
-      return callId === null ? null : loaders.providerCallById.load(callId)
+      const { call } = (await loaders.lastHeardByRound.load(id)) ?? {}
+      return call ? loaders.providerCallById.load(call.id) : null
     },
-    canAskProvider: ({ accountDialect }, _, { engine }) =>
-      engine.ports.inquiryOf(accountDialect) !== undefined,
+    lastEvent: async ({ id }, _, { loaders }) => {
+      const { event } = (await loaders.lastHeardByRound.load(id)) ?? {}
+      return event ? loaders.eventByPlace.load(event.place) : null
+    },
+    lastHeardAt: async ({ id, startedAt }, _, { loaders }) => {
+      const { call, event } = (await loaders.lastHeardByRound.load(id)) ?? {}
+      const times = [startedAt, call?.at, event?.at].flatMap((at) => (at ? [at.getTime()] : []))
+      return new Date(Math.max(...times))
+    },
+    canAskProvider: (row, _, ctx) => isAskable(row, ctx),
+    actions: (row, _, ctx) => actionsOf(row, ctx),
   },
-  StuckRoundConnection: { ...connection<StuckRound>(), ...counted },
+  StuckRoundTotals: {
+    held: ({ heldMinor: minor, currency }) => ({ minor, currency }),
+    heldBonus: ({ heldBonusMinor: minor, currency }) => ({ minor, currency }),
+    paid: ({ paidMinor: minor, currency }) => ({ minor, currency }),
+  },
+  StuckRoundConnection: { ...connection<StuckRound>(), ...counted, ...summed<StuckRoundSum>() },
 } satisfies Resolvers
