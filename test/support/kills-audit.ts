@@ -1,5 +1,7 @@
 // After a fault: the provider asks again for everything it was not told, and then its books and the database's are
 // compared to the coin.
+import { compareFigures } from '../../src/domain/figures/compare.ts'
+import { foldAll } from '../../src/domain/figures/fold.ts'
 import { moneyViolations } from './money-checks.ts'
 import { type KillsStage, openingMinor } from './kills-stage.ts'
 import { type Call, type Hand, movedMinor, type WalletClient } from './wallet-client.ts'
@@ -26,8 +28,15 @@ export async function auditKills(stage: KillsStage): Promise<string[]> {
     ...client.contradictions.splice(0),
     ...(await differences(stage)),
     ...(await moneyViolations(sql)),
+    ...(await figuresWrong(sql)),
     ...complaintsOf(stage),
   ]
+}
+
+/** The servers fold too, and were killed at it. */
+async function figuresWrong(sql: KillsStage['sql']): Promise<readonly string[]> {
+  await foldAll({ sql })
+  return compareFigures({ sql })
 }
 
 const allCalls = (client: WalletClient): Call[] => client.hands.flatMap(({ calls }) => calls)
