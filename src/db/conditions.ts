@@ -1,6 +1,6 @@
 // Filters become conditions of SQL here, one maker per kind of filter. A filter that is null or empty says nothing;
 // an empty `in` matches nothing.
-import { exactText } from '../lib/exact-moment.ts'
+import { ExactMoment, exactText } from '../lib/exact-moment.ts'
 import { Problem } from '../lib/problem.ts'
 import { uuidFloor } from '../lib/uuid.ts'
 import type { Parameters } from './rows.ts'
@@ -95,8 +95,9 @@ export const timeOfId =
     ...(lt ? [`${column} < ${parameters.add('uuid', floor(lt))}`] : []),
   ]
 
-/** No id is older than 1970. */
-const floor = (at: Date) => uuidFloor(new Date(Math.max(0, at.getTime())))
+/** No id is older than 1970, and none stands between two milliseconds. */
+const floor = (at: Date) =>
+  uuidFloor(new Date(Math.max(0, at.getTime() + (at instanceof ExactMoment ? 1 : 0))))
 
 /** Of a column that is negative where there is no value, and else has so many parts to one. */
 export const parts =

@@ -6,20 +6,8 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { Factory } from '../support/factory.ts'
 import type { Seat } from '../support/factory-rows.ts'
 import { type Graph, openGraph } from '../support/graph.ts'
-import {
-  choice,
-  filterOf,
-  flag,
-  id,
-  int,
-  money,
-  type NounList,
-  ordered,
-  readRows,
-  type Row,
-  text,
-  time,
-} from '../support/noun-lists.ts'
+import { ms, nounLists } from '../support/noun-list-table.ts'
+import { filterOf, ordered, readRows, type Row } from '../support/noun-lists.ts'
 import { walkBack, walkOnward } from '../support/walk.ts'
 
 let database: TestDatabase
@@ -28,6 +16,7 @@ let scope: string[]
 const rowsOf = new Map<string, Row[]>()
 
 const start = Date.now() - 3_600_000
+const lists = nounLists(start)
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -99,125 +88,6 @@ async function vary(sql: Sql, seats: readonly Seat[]): Promise<void> {
     attempt_key = case when ascii(right(id::text, 3)) % 2 = 0 then 'try-' || right(id::text, 1) end`
 }
 
-const ofGame = `(select g.provider_id from games g where g.id = t.game_id) as provider_id,
-  (select g.category from games g where g.id = t.game_id) as category`
-
-const played = {
-  brand: id('brand_id', 'Brand'),
-  player: id('player_id', 'Player'),
-  game: id('game_id', 'Game'),
-  provider: id('provider_id', 'Provider'),
-  category: choice('category'),
-  providerAccount: id('provider_account_id', 'ProviderAccount'),
-  status: choice('status'),
-  currency: choice('currency'),
-}
-
-const ms = (value: unknown) => (value instanceof Date ? value.getTime() : Number.NEGATIVE_INFINITY)
-
-const lists: readonly NounList[] = [
-  {
-    list: 'players',
-    type: 'Player',
-    rows: `select t.*, w.cash_minor, w.bonus_minor, w.owed_minor, f.blocked_at from players t
-      join wallets w on w.player_id = t.id join player_profiles f on f.player_id = t.id where t.brand_id = any($1)`,
-    fields: {
-      id: id('id', 'Player'),
-      brand: id('brand_id', 'Brand'),
-      externalId: text('external_id'),
-      status: choice('status'),
-      country: text('country'),
-      blockedAt: time('blocked_at'),
-      excluded: flag((row) => ms(row['excluded_until']) > Date.now()),
-      cash: money('cash_minor'),
-      bonus: money('bonus_minor'),
-      owes: flag((row) => Number(row['owed_minor']) < 0),
-    },
-    sorts: { REGISTERED_AT: () => 0, EXTERNAL_ID: (row) => String(row['external_id']) },
-  },
-  {
-    list: 'sessions',
-    type: 'Session',
-    rows: `select t.*, ${ofGame} from sessions t where t.brand_id = any($1)`,
-    fields: {
-      ...played,
-      id: id('id', 'Session'),
-      closeReason: choice('close_reason'),
-      country: text('country'),
-      ip: text('ip'),
-      device: text('device'),
-      closedAt: time('closed_at'),
-      expiresAt: time('expires_at'),
-    },
-    sorts: { OPENED_AT: () => 0, CLOSED_AT: (row) => ms(row['closed_at']) },
-  },
-  {
-    list: 'rounds',
-    type: 'Round',
-    rows: `select t.*, ${ofGame} from rounds t where t.brand_id = any($1)`,
-    fields: {
-      ...played,
-      id: id('id', 'Round'),
-      session: id('session_id', 'Session'),
-      roundKey: text('round_key'),
-      startedAt: time('started_at'),
-      completedAt: time('completed_at'),
-      minutesOpen: () =>
-        fc.constantFrom(1, 525_600).map((value) => ({
-          value,
-          matches: (row: Row) => row['status'] === 'OPEN' && value === 1,
-        })),
-    },
-    sorts: { STARTED_AT: () => 0, COMPLETED_AT: (row) => ms(row['completed_at']) },
-    narrowed: { startedAt: { gte: new Date(start).toISOString() } },
-  },
-  {
-    list: 'providerCalls',
-    type: 'ProviderCall',
-    rows: `select t.*, a.provider_id from provider_calls t
-      join provider_accounts a on a.id = t.provider_account_id where t.brand_id = any($1)`,
-    fields: {
-      id: id('id', 'ProviderCall'),
-      brand: id('brand_id', 'Brand'),
-      player: id('player_id', 'Player'),
-      session: id('session_id', 'Session'),
-      round: id('round_id', 'Round'),
-      bet: id('bet_id', 'Bet'),
-      transaction: id('transaction_id', 'Transaction'),
-      provider: id('provider_id', 'Provider'),
-      operation: text('operation'),
-      path: text('path'),
-      effect: choice('effect'),
-      verdict: choice('verdict'),
-      attemptKey: text('attempt_key'),
-      requestId: text('request_id'),
-      httpStatus: int('http_status'),
-      latencyUs: int('latency_us'),
-      receivedAt: time('received_at'),
-    },
-    sorts: { RECEIVED_AT: () => 0, LATENCY: (row) => Number(row['latency_us']) },
-    narrowed: { receivedAt: { gte: new Date(start).toISOString() } },
-  },
-  {
-    list: 'activities',
-    type: 'Activity',
-    rows: 'select t.* from activities t where t.brand_id = any($1)',
-    fields: {
-      id: id('id', 'Activity'),
-      brand: id('brand_id', 'Brand'),
-      player: id('player_id', 'Player'),
-      session: id('session_id', 'Session'),
-      type: choice('type'),
-      ip: text('ip'),
-      device: text('device'),
-      country: text('country'),
-      recordedAt: time('recorded_at'),
-      occurredAt: time('occurred_at'),
-    },
-    sorts: { RECORDED_AT: () => 0 },
-  },
-]
-
 describe.each(lists)('$list', (list) => {
   const rows = () => rowsOf.get(list.list) ?? expect.fail('no rows')
 
@@ -253,4 +123,40 @@ describe.each(lists)('$list', (list) => {
     )
     expect(found).toBeGreaterThan(50)
   })
+})
+
+test.for([
+  [
+    'providerCalls(first: 1, sort: { key: LATENCY }) { nodes { id } }',
+    'sorted by LATENCY, the list needs a filter: receivedAt with gte, over at most 7 days; or player or round or id',
+  ],
+  [
+    `rounds(first: 1, sort: { key: COMPLETED_AT }, filter: { startedAt: { gte: "2020-01-01T00:00:00Z" } }) {
+      nodes { id } }`,
+    /^sorted by COMPLETED_AT, the list needs a filter: startedAt with gte, over at most 7 days; or player or /,
+  ],
+  ['rounds(first: 1, filter: { minutesOpen: 0 }) { nodes { id } }', 'minutesOpen is not from 1 to 525600'],
+  [
+    `providerCalls(first: 1, filter: { not: { httpStatus: { in: [${Array(101).fill(1).join()}] } } }) { nodes { id } }`,
+    'in takes at most 100 values, not 101',
+  ],
+] as const)('what cannot be asked for is refused with the reason', async ([query, message]) => {
+  expect((await graph.ask(`{ ${query} }`)).errors).toEqual([expect.stringMatching(message)])
+})
+
+test('a time between two milliseconds lies behind the first', async () => {
+  const row = rowsOf.get('rounds')?.[0] ?? expect.fail('no round')
+  const at = new Date(ms(row['started_at'])).toISOString().slice(0, -1)
+  const count = async (range: object) => {
+    const query =
+      'query ($filter: RoundFilter) { rounds(first: 1, filter: $filter) { totalCount { value } } }'
+    const { data } = await graph.ask(query, { filter: { startedAt: range } })
+    return (data as { rounds: { totalCount: { value: number } } }).rounds.totalCount.value
+  }
+  const all = rowsOf.get('rounds')?.length ?? 0
+  const same = await count({ gte: `${at}Z`, lt: `${at}001Z` })
+  expect(same).toBe(
+    rowsOf.get('rounds')?.filter((one) => ms(one['started_at']) === ms(row['started_at'])).length,
+  )
+  expect((await count({ gte: `${at}001Z` })) + (await count({ lt: `${at}001Z` }))).toBe(all)
 })
