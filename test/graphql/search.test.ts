@@ -157,6 +157,57 @@ describe('a search', () => {
   })
 })
 
+describe('an id as people quote it', () => {
+  const requery = async (dialect: string) => {
+    const { sql } = pitboss.database
+    await sql`update provider_accounts set dialect = ${dialect} where id = ${seat.accountId}`
+  }
+
+  it("finds every kind of Evolution's transactions by the id alone", async () => {
+    await requery('evolution')
+    const { sql } = pitboss.database
+    const [first, second] = await sql<{ id: string; bet_id: string; transaction_key: string }[]>`
+      select id, bet_id, transaction_key from transactions where scope_id = ${seat.accountId}
+      and transaction_key like 'tx-%' order by id limit 2`
+    await sql`update transactions set transaction_key = 'debit:ref-4711' where id = ${first?.id ?? ''}`
+    await sql`update transactions set transaction_key = 'promo:ref-4711' where id = ${second?.id ?? ''}`
+    const both = [first, second].flatMap((one) => [
+      globalId('Bet', one?.bet_id ?? ''),
+      globalId('Transaction', one?.id ?? ''),
+    ])
+    const ids = (await found('ref-4711')).map(([id, , exact]) => `${id} ${exact}`)
+    expect(new Set(ids)).toEqual(new Set(both.map((id) => `${id} true`)))
+    await requery('hub88')
+    expect(await found('ref-4711')).toEqual([])
+    for (const one of [first, second]) {
+      await sql`update transactions set transaction_key = ${one?.transaction_key ?? ''} where id = ${one?.id ?? ''}`
+    }
+  })
+
+  it("finds Swipe's rounds by the round id alone, as a whole", async () => {
+    await requery('swipe')
+    expect(await found('table-7')).toEqual([hit('Round', bet.roundId, 'ROUND_KEY')])
+    await requery('hub88')
+    expect(await found('table-7')).toEqual([hit('Round', bet.roundId, 'ROUND_KEY', false)])
+  })
+
+  it("finds a deposit by the cashier's own key", async () => {
+    const deposit = `mutation ($input: RecordDepositInput!) {
+      recordDeposit(input: $input) { transaction { id } userErrors { code } } }`
+    const player = { byId: globalId('Player', seat.playerId) }
+    const input = { idempotencyKey: 'payment-0815', player, amount: { amount: '5.00', currency: 'EUR' } }
+    const { data } = await pitboss.graphql<{ recordDeposit: { transaction: { id: string } } }>(
+      deposit,
+      { input },
+      'SERVICE',
+    )
+    expect(await found('payment-0815', 'SUPPORT')).toEqual([
+      [data.recordDeposit.transaction.id, 'IDEMPOTENCY_KEY', true],
+    ])
+    expect(await found('payment-0815', other)).toEqual([])
+  })
+})
+
 describe('what a caller may not read', () => {
   const fields: Readonly<Record<Role, string>> = {
     ADMIN:
