@@ -102,9 +102,8 @@ test('totals are of all that match; turnover and GGR of what is settled and real
 })
 
 test('counts and totals of many lists take a statement each, and none when not asked for', async () => {
-  const of = (
-    what: string,
-  ) => `{ players(first: 2) { nodes { bets(first: 1, filter: { stake: { currency: "EUR", gte: "8" } }) {
+  const of = (what: string) => `{ players(first: 2, sort: { key: EXTERNAL_ID, direction: ASC }) {
+    nodes { bets(first: 1, filter: { stake: { currency: "EUR", gte: "8" } }) {
     nodes { id } ${what}
   } } } }`
   const { data, statements } = await graph.ask(
@@ -114,12 +113,12 @@ test('counts and totals of many lists take a statement each, and none when not a
     'bets: count',
     'bets: page by PLACED_AT',
     'bets: totals',
-    'players: page by REGISTERED_AT',
+    'players: page by EXTERNAL_ID',
   ])
   const { nodes } = (data as { players: { nodes: { bets: Found }[] } }).players
   expect(nodes.map((player) => [player.bets.totalCount.value, player.bets.totals])).toEqual([
-    [4, [{ currency: 'EUR', count: '4', stake: { amount: '38.00' } }]],
     [0, []],
+    [4, [{ currency: 'EUR', count: '4', stake: { amount: '38.00' } }]],
   ])
   expect((await graph.ask(of(''))).statements).toHaveLength(2)
 })
