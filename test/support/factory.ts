@@ -16,6 +16,8 @@ export interface BetFacts {
   readonly jackpotMinor?: bigint
   readonly kind?: 'REAL' | 'FREE' | 'PROMO'
   readonly placedAt?: Date
+  /** What the keys of its round and its transactions end in; a number of its own when absent. */
+  readonly keys?: string
 }
 
 interface SeatFacts {
@@ -23,6 +25,8 @@ interface SeatFacts {
   readonly country?: string
   readonly currency?: string
   readonly category?: string
+  /** The game and provider are those of this seat. */
+  readonly at?: Seat
 }
 
 export interface MadeBet {
@@ -63,10 +67,10 @@ export class Factory {
     const number = rows.next()
     const seat: Seat = {
       brand,
-      providerId: uuidv7(),
+      providerId: facts.at?.providerId ?? uuidv7(),
       accountId: uuidv7(),
       accountCode: `account-${number}`,
-      gameId: uuidv7(),
+      gameId: facts.at?.gameId ?? uuidv7(),
       playerId: uuidv7(),
       externalId: facts.externalId ?? `player-${number}`,
       walletId: uuidv7(),
@@ -78,6 +82,7 @@ export class Factory {
       walletVersion: 0n,
       playerVersion: 0n,
     }
+    if (!facts.at) this.#openGame(seat, number)
     this.#furnish(seat, number)
     const links = rows.transaction(seat, 'DEPOSIT', `deposit-${number}`, depositMinor, {})
     rows.event(seat, 'DepositRecorded', depositMinor, links, [
@@ -87,18 +92,24 @@ export class Factory {
     return seat
   }
 
-  #furnish(seat: Seat, number: number): void {
-    const rows = this.#rows
+  #openGame(seat: Seat, number: number): void {
     const at = { created_at: new Date() }
-    const of = { brand_id: seat.brand.id }
-    const account = { provider_id: seat.providerId, code: seat.accountCode, dialect: 'hub88' }
+    const provider = { code: `provider-${number}`, name: `Provider ${number}` }
     const game = {
       code: `game-${number}`,
       name: `Game ${number}`,
       category: seat.category,
       declared_rtp: '0.960000',
     }
-    rows.add('providers', { id: seat.providerId, code: `provider-${number}`, name: `Provider ${number}` }, at)
+    this.#rows.add('providers', { id: seat.providerId }, provider, at)
+    this.#rows.add('games', { id: seat.gameId, provider_id: seat.providerId, status: 'ENABLED' }, game, at)
+  }
+
+  #furnish(seat: Seat, number: number): void {
+    const rows = this.#rows
+    const at = { created_at: new Date() }
+    const of = { brand_id: seat.brand.id }
+    const account = { provider_id: seat.providerId, code: seat.accountCode, dialect: 'hub88' }
     rows.add(
       'provider_accounts',
       { id: seat.accountId, public_keys: ['key'], status: 'ENABLED' },
@@ -106,7 +117,6 @@ export class Factory {
       of,
       at,
     )
-    rows.add('games', { id: seat.gameId, provider_id: seat.providerId, status: 'ENABLED' }, game, at)
     rows.add(
       'players',
       { id: seat.playerId, external_id: seat.externalId, status: 'ACTIVE', version: 1n },
@@ -141,7 +151,7 @@ export class Factory {
   bet(seat: Seat, facts: BetFacts = {}): MadeBet {
     const { stakeMinor = 100n, outcome = 'OPEN', kind = 'REAL', placedAt = new Date() } = facts
     const payoutMinor = outcome === 'WON' ? (facts.payoutMinor ?? 250n) : 0n
-    const number = this.#rows.next()
+    const number = facts.keys ?? this.#rows.next()
     const made: MadeBet = {
       id: uuidv7(placedAt),
       seat,
