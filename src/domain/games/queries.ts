@@ -1,8 +1,9 @@
 import { type ChoiceFilter, type Condition, choice, type TextFilter, text } from '../../db/conditions.ts'
-import { Parameters, readRows, shapeOf } from '../../db/rows.ts'
+import { keepRows } from '../../db/kept-rows.ts'
+import { Parameters, readRows, shapeOf, withComputed } from '../../db/rows.ts'
 import { games } from '../../db/tables/games.ts'
 import type { ScopedContext } from '../context.ts'
-import { visibleProvider } from '../providers/queries.ts'
+import { brandsOfProvider, seesProvider, visibleProvider } from '../providers/queries.ts'
 import type { Game } from './types.ts'
 
 const shape = shapeOf(games)
@@ -33,12 +34,26 @@ export function allGames(ctx: ScopedContext, filter: GameFilter = {}): Promise<G
   )
 }
 
+const withBrands = withComputed<Game, 'brandIds', string[]>(
+  shape,
+  'brandIds',
+  brandsOfProvider('t.provider_id'),
+)
+
+export const keptGames = keepRows(async (sql, ids) => {
+  const parameters = new Parameters()
+  const text = `/* games: by ids */
+select ${withBrands.columns} from games t where t.id = any(${parameters.addArray('uuid', ids)})`
+  const rows = await readRows(sql, withBrands, text, parameters.values)
+  return new Map(rows.map((row) => [row.id, row]))
+})
+
 export async function gamesByIds(
   ctx: ScopedContext,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Game>> {
-  const rows = await read(ctx, (parameters) => [`t.id = any(${parameters.addArray('uuid', ids)})`])
-  return new Map(rows.map((row) => [row.id, row]))
+  const rows = await keptGames.byIds(ctx.sql, ids)
+  return new Map([...rows].filter(([, { brandIds }]) => seesProvider(ctx, brandIds)))
 }
 
 export async function gamesByProviders(

@@ -7,6 +7,7 @@ import { type Answer, mutate, type Place } from '../audit/mutation.ts'
 import { inScope } from '../brands/locate-brand.ts'
 import type { Context } from '../context.ts'
 import type { Permission } from '../operators/permissions.ts'
+import { keptGames } from './queries.ts'
 import type { Game } from './types.ts'
 
 export interface SetGameStatusInput {
@@ -26,7 +27,7 @@ export function setGameStatus(
   input: SetGameStatusInput,
 ): Promise<Answer<{ readonly gameId: string }>> {
   const { providerCode, gameCode, status, reason } = input
-  return mutate(ctx, {
+  const answer = mutate(ctx, {
     action: 'setGameStatus',
     permission: 'GAMES_MANAGE' satisfies Permission,
     idempotencyKey: input.idempotencyKey,
@@ -46,6 +47,7 @@ export function setGameStatus(
       return { ids: { gameId }, audit: { before: { status: before?.['status'] }, after: { status } } }
     },
   })
+  return answer.finally(() => keptGames.forget(ctx.sql))
 }
 
 /** The audit entry belongs to the first of the brands that have the game. */

@@ -1,5 +1,6 @@
 import { readByIds, readByKeys } from '../../db/by-ids.ts'
-import { Parameters, readRows, shapeOf } from '../../db/rows.ts'
+import { keepRows } from '../../db/kept-rows.ts'
+import { Parameters, readRows, shapeOf, withComputed } from '../../db/rows.ts'
 import { providerAccounts, providers } from '../../db/tables/providers.ts'
 import type { ScopedContext } from '../context.ts'
 import type { Permission } from '../operators/permissions.ts'
@@ -28,13 +29,30 @@ select ${shape.columns} from providers t where ${visibleProvider(ctx, 't.id', pa
   return readRows(ctx.sql, shape, text, parameters.values)
 }
 
-export async function providersByIds(ctx: ScopedContext, ids: readonly string[]) {
+/** The brands that have an account with a provider, as a column beside its other ones. */
+export const brandsOfProvider = (column: string) =>
+  `array(select a.brand_id::text from provider_accounts a where a.provider_id = ${column})`
+
+export const seesProvider = ({ actor }: ScopedContext, brandIds: readonly string[]): boolean =>
+  actor.permissions.has('PROVIDERS_MANAGE' satisfies Permission) ||
+  brandIds.some((brandId) => actor.brandIds.has(brandId))
+
+const withBrands = withComputed<Provider, 'brandIds', string[]>(shape, 'brandIds', brandsOfProvider('t.id'))
+
+export const keptProviders = keepRows(async (sql, ids) => {
   const parameters = new Parameters()
   const text = `/* providers: by ids */
-select ${shape.columns} from providers t
-where t.id = any(${parameters.addArray('uuid', ids)}) and ${visibleProvider(ctx, 't.id', parameters)}`
-  const rows = await readRows(ctx.sql, shape, text, parameters.values)
+select ${withBrands.columns} from providers t where t.id = any(${parameters.addArray('uuid', ids)})`
+  const rows = await readRows(sql, withBrands, text, parameters.values)
   return new Map(rows.map((row) => [row.id, row]))
+})
+
+export async function providersByIds(
+  ctx: ScopedContext,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Provider>> {
+  const rows = await keptProviders.byIds(ctx.sql, ids)
+  return new Map([...rows].filter(([, { brandIds }]) => seesProvider(ctx, brandIds)))
 }
 
 export const providerAccountsByIds = (ctx: ScopedContext, ids: readonly string[]) =>
