@@ -1,5 +1,6 @@
 // Two brands that hold the same: the same players, keys and amounts, a thing of every type, an event of every type.
 // Only the second one's texts say `zulu`, so that what leaks is seen.
+import { foldAll } from '../../src/domain/figures/fold.ts'
 import { globalId } from '../../src/lib/global-id.ts'
 import { seedBrand, seedOperator, type TestApp, type TestOperator } from './app.ts'
 import { Factory } from './factory.ts'
@@ -41,6 +42,7 @@ export async function seedTwoBrands(pitboss: TestApp): Promise<readonly [BrandSc
     await reconcile(sql, one)
     await recordEveryEvent(sql, one)
   }
+  await foldAll({ sql })
   return [first, second]
 }
 

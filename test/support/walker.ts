@@ -1,5 +1,6 @@
 // Walks over the whole schema as somebody, over HTTP and the socket, and compares what two of them were given.
 import type { GraphqlError, TestApp } from './app.ts'
+import { inPlace } from './in-place.ts'
 import { positions, type Step, type Walk } from './schema-walk.ts'
 
 export interface Result {
@@ -110,18 +111,18 @@ export const given = ({ walk, results }: Seen): string[] =>
 
 /**
  * Every place where the reference has a value, and what became of it for the other one. What is below something that
- * was refused is left out.
+ * was refused, or that its list leaves out, is left out.
  */
 export function* compare(reference: Seen, other: Seen): Generator<Compared> {
   for (const [at, { data }] of reference.results.entries()) {
     const result = other.results[at] ?? other.results.at(-1) ?? { data: null, errors: [] }
-    const searched = reference.walk.search !== undefined
-    const there = searched ? inPlace(data, result.data) : result.data
+    const placed = inPlace(data, result.data)
+    const errors = result.errors.map((error) => ({ ...error, path: [...placed.moved(error.path ?? [])] }))
     for (const { step, path, value } of data ? positions(reference.walk.root, data) : []) {
       if (value === null || value === undefined) continue
-      const found = follow(there, path)
-      if (searched && /^search\.hits\.\d+$/.test(found.lost)) continue
-      const refusal = found.value === undefined ? refusalAt(result.errors, found.lost) : undefined
+      const found = follow(placed.data, path)
+      if (placed.gone.has(`.${found.lost}`)) continue
+      const refusal = found.value === undefined ? refusalAt(errors, found.lost) : undefined
       if (refusal !== undefined && found.lost !== path.join('.')) continue
       yield { step, reference: value, value: found.value, refusal }
     }
@@ -140,18 +141,3 @@ function follow(data: unknown, path: readonly (string | number)[]): { value?: un
 
 const refusalAt = (errors: readonly GraphqlError[], lost: string): string | undefined =>
   errors.find(({ path }) => `${path?.join('.') ?? ''}.`.startsWith(lost && `${lost}.`))?.extensions.code
-
-interface Found {
-  readonly search: { readonly hits: readonly { readonly matched: string; readonly value: string }[] }
-}
-
-/** A search finds for each what he may read: the other one's hits, each in its place among the reference's. */
-function inPlace(reference: unknown, other: unknown): object {
-  const { search } = other as Found
-  const rest = [...search.hits]
-  const hits = (reference as Found).search.hits.map(({ matched, value }) => {
-    const at = rest.findIndex((hit) => hit.matched === matched && hit.value === value)
-    return at < 0 ? undefined : rest.splice(at, 1)[0]
-  })
-  return { search: { ...search, hits } }
-}
