@@ -16,8 +16,8 @@ const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclud
 const exists = (path: string) => existsSync(join(root, path))
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
 
-const generated = ['src/graphql/generated.ts']
-const isSource = (path: string) => /^(src|test)\/.*\.tsx?$/.test(path) && !generated.includes(path)
+const generated = /^src\/graphql\/generated\.ts$|^test\/contract\/typed-client\/gql\//
+const isSource = (path: string) => /^(src|test)\/.*\.tsx?$/.test(path) && !generated.test(path)
 const sources = files.filter(isSource).map((path) => readSource(path, read(path)))
 const all = (rule: (source: Source) => string[], chosen: (path: string) => boolean = () => true) =>
   sources.filter((source) => chosen(source.path)).flatMap(rule)
