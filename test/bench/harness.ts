@@ -23,6 +23,8 @@ export interface Benchmark {
   readonly title: string
   /** What one operation is. */
   readonly unit: string
+  /** What it lacks to be run at all, and how to come by it. */
+  missing?(): string | undefined
   open(stage: Stage): Promise<Pair>
   /** What the summary shall say besides. */
   remark?(summary: Summary): string

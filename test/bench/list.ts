@@ -6,10 +6,10 @@ import { layDownBets } from './list-data.ts'
 import { listQuery } from './list-query.ts'
 import type { ListReferenceInput } from './list-reference.ts'
 
-const connections = 16
+export const connections = 16
 /** The server's own default, so that both have as many. */
-const poolMax = 10
-const sizes = { bets: 20_000, players: 2_000, games: 200, providers: 50 }
+export const poolMax = 10
+export const sizes = { bets: 20_000, players: 2_000, games: 200, providers: 50 }
 
 export const list: Benchmark = {
   name: 'list',
@@ -32,7 +32,7 @@ export const list: Benchmark = {
 }
 
 /** The data that both give, to the byte; a full page of bets without errors. What they cost comes after them. */
-async function theSameAnswer(request: Buffer, ...ports: number[]): Promise<Buffer> {
+export async function theSameAnswer(request: Buffer, ...ports: number[]): Promise<Buffer> {
   const [ours, theirs] = await Promise.all(ports.map((port) => ask(port, request)))
   const expected = theirs?.subarray(0, -'}\n'.length)
   if (!ours || !expected || !beginsWith(ours, expected))
@@ -46,7 +46,7 @@ async function theSameAnswer(request: Buffer, ...ports: number[]): Promise<Buffe
 const beginsWith = (body: Buffer, expected: Buffer): boolean =>
   body.subarray(0, expected.length).equals(expected)
 
-const ask = (port: number, request: Buffer): Promise<Buffer | undefined> =>
+export const ask = (port: number, request: Buffer): Promise<Buffer | undefined> =>
   withConnections(port, 1, async ([only]) => (await only?.send(request))?.body)
 
 interface Asked {
@@ -58,7 +58,7 @@ interface Asked {
 }
 
 /** Every answer of the run is compared. */
-const asking = ({ name, pid, port, request, expected }: Asked): Contender => ({
+export const asking = ({ name, pid, port, request, expected }: Asked): Contender => ({
   name,
   pid,
   run: (seconds) =>

@@ -10,18 +10,21 @@ import { type OpenStage, openStage } from './harness-stage.ts'
 import { held } from './held.ts'
 import { hot } from './hot.ts'
 import { list } from './list.ts'
+import { mercurius, postgraphile } from './peers.ts'
 import { player360 } from './player360.ts'
 import { report30d } from './report-30d.ts'
 import { watched } from './watched.ts'
 
-const benchmarks = [list, player360, report30d, callback, watched, core, hot, held]
+const benchmarks = [list, mercurius, postgraphile, player360, report30d, callback, watched, core, hot, held]
+const peers = [mercurius.name, postgraphile.name]
 
 const usage = `npm run bench [-- name… --seconds 10 --rounds 5 --json FILE]
 
-${benchmarks.map(({ name, title }) => `  ${name.padEnd(10)}${title}`).join('\n')}
+${benchmarks.map(({ name, title }) => `  ${name.padEnd(14)}${title}`).join('\n')}
 
-All of them when none is named. Contenders take turns of so many seconds, so many rounds, after a warm-up;
-the figures are medians. The results go to the file too when one is given. Needs an otherwise idle machine.
+All of them when none is named; "peers" are mercurius and postgraphile. Contenders take turns of so many seconds,
+so many rounds, after a warm-up; the figures are medians. The results go to the file too when
+one is given. Needs an otherwise idle machine.
 `
 
 interface Arguments extends Settings {
@@ -35,10 +38,11 @@ function readArguments(): Arguments | undefined {
   const options = { seconds: text, rounds: text, json: text, help: { type: 'boolean' } } as const
   const { values, positionals } = refusing(() => parseArgs({ options, allowPositionals: true }))
   const [seconds, rounds] = [Number(values.seconds ?? 10), Number(values.rounds ?? 5)]
-  const known = positionals.every((name) => benchmarks.some((one) => one.name === name))
+  const wanted = positionals.flatMap((name) => (name === 'peers' ? peers : name))
+  const known = wanted.every((name) => benchmarks.some((one) => one.name === name))
   if (values.help) return undefined
   if (!known || !(seconds > 0) || !(rounds >= 1)) throw misuse('no such benchmark, or no such number')
-  const names = positionals.length > 0 ? positionals : benchmarks.map(({ name }) => name)
+  const names = wanted.length > 0 ? wanted : benchmarks.map(({ name }) => name)
   return { names, seconds, rounds, json: values.json }
 }
 
@@ -60,6 +64,11 @@ async function run(given: Arguments, stage: OpenStage): Promise<void> {
   print(machineLine(machine))
   const results: Summary[] = []
   for (const benchmark of benchmarks.filter(({ name }) => given.names.includes(name))) {
+    const missing = benchmark.missing?.()
+    if (missing !== undefined) {
+      print(`\n${benchmark.name}: left out, ${missing}`)
+      continue
+    }
     const summary = await runBenchmark(benchmark, stage, given, report)
     await stage.clear()
     print(`\n${summaryText(summary)}`)
