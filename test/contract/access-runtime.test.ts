@@ -1,4 +1,10 @@
-import { getNamedType, type GraphQLField, type GraphQLObjectType, isCompositeType } from 'graphql'
+import {
+  getNamedType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  isCompositeType,
+  isRequiredArgument,
+} from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Role, roles } from '../../src/domain/operators/permissions.ts'
 import { accessOf } from '../support/access-matrix.ts'
@@ -54,8 +60,13 @@ afterAll(() => pitboss?.close())
 
 /** The least that can be asked of a field. */
 function selection(field: GraphQLField<unknown, unknown>): string {
-  const page = field.args.some(({ name }) => name === 'first') ? '(first: 1)' : ''
-  return `f: ${field.name}${page}${isCompositeType(getNamedType(field.type)) ? ' { __typename }' : ''}`
+  const moment = JSON.stringify(new Date().toISOString())
+  const args = field.args.flatMap((arg) => {
+    if (arg.name === 'first') return ['first: 1']
+    return isRequiredArgument(arg) ? [`${arg.name}: ${moment}`] : []
+  })
+  const given = args.length > 0 ? `(${args.join(', ')})` : ''
+  return `f: ${field.name}${given}${isCompositeType(getNamedType(field.type)) ? ' { __typename }' : ''}`
 }
 
 const operation = (type: GraphQLObjectType, field: GraphQLField<unknown, unknown>): string =>

@@ -37,12 +37,15 @@ function apollo({ url, token, socket }: Door): OutsideClient {
     new GraphQLWsLink(socket),
     http,
   )
-  const client = new ApolloClient({ cache: new InMemoryCache({ possibleTypes }), link })
+  // A cache of its own for each: examples leave out ids, so that what two of them tell of a thing would not merge.
+  const newClient = () => new ApolloClient({ cache: new InMemoryCache({ possibleTypes }), link })
   return {
     name: 'Apollo Client',
-    query: async (text) => (await client.query({ query: gql(text) })).data,
+    query: async (text) => (await newClient().query({ query: gql(text) })).data,
     subscribe(text, take) {
-      const running = client.subscribe({ query: gql(text) }).subscribe(({ data }) => take(data))
+      const running = newClient()
+        .subscribe({ query: gql(text) })
+        .subscribe(({ data }) => take(data))
       return () => running.unsubscribe()
     },
   }

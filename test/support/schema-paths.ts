@@ -27,6 +27,7 @@ const samples = {
   DateTime: '$now',
   DateTimeRange: '{ gte: $before, lt: $now }',
   FiguresWindow: '{ lastDays: 30 }',
+  'Wallet.statement(from)': '$before',
   'Query.performance(groupBy)': '[BRAND, PROVIDER, GAME]',
   'Query.providerCall(id)': '$call',
   'Query.reconciliation(id)': '$reconciliation',
