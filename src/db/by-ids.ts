@@ -1,6 +1,6 @@
 // Reads of rows by what names them, for loaders: one statement for any number of keys, always within the caller's
 // brands, so that a row outside them is as unknown as one that does not exist.
-import type { KeysetScope } from './keyset.ts'
+import { type KeysetScope, wantedShape } from './keyset-list.ts'
 import { Parameters, readRows, type Shape } from './rows.ts'
 
 export interface Source<Row> {
@@ -17,7 +17,8 @@ export async function readByIds<Row extends { readonly id: string }>(
   source: Source<Row>,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Row>> {
-  const rows = await readByKeys(scope, source, 't.id', ids)
+  const shape = wantedShape(scope, source)
+  const rows = await readByKeys(scope, { ...source, shape }, 't.id', ids)
   return new Map(rows.map((row) => [row.id, row]))
 }
 

@@ -71,4 +71,25 @@ export interface Parents {
 export interface KeysetScope {
   readonly sql: Sql
   readonly actor: { readonly brandIds: ReadonlySet<string> }
+  /** What the caller will look at. */
+  readonly wanted?: WantedColumns
+}
+
+/** By the names of lists: the columns that rows need to have; whole rows where none are said. */
+export interface WantedColumns {
+  columns?: ReadonlyMap<string, ReadonlySet<string>> | undefined
+}
+
+/** What is read of a list's rows. Columns that they are sorted by are among it, since cursors hold them. */
+export function wantedShape<Row>(
+  { wanted }: KeysetScope,
+  { name, shape }: { readonly name: string; readonly shape: Shape<Row> },
+  sorts: readonly { readonly sql: string }[] = [],
+): Shape<Row> {
+  const columns = wanted?.columns?.get(name)
+  if (!columns) return shape
+  return shape.only(
+    columns,
+    sorts.map(({ sql }) => sql),
+  )
 }

@@ -4,7 +4,13 @@
 import { type Count, countOf, type PageWish, type Totals } from '../lib/page.ts'
 import { conditionsOf, saysNothing } from './filter.ts'
 import type { Bounds, SortColumn } from './keyset-bounds.ts'
-import type { KeysetScope, ListShape, PageRequest, Parents } from './keyset-list.ts'
+import {
+  type KeysetScope,
+  type ListShape,
+  type PageRequest,
+  type Parents,
+  wantedShape,
+} from './keyset-list.ts'
 import { Parameters, readValues } from './rows.ts'
 
 export class Walk<Row, Filter extends object, Sort extends string, Sum extends string> {
@@ -33,7 +39,8 @@ export class Walk<Row, Filter extends object, Sort extends string, Sum extends s
 
   /** Per parent (or once, when merged) up to one row more than wished for, in the order of the walk. */
   async rows(wish: PageWish, bounds: Bounds): Promise<Row[][]> {
-    const { shape, from, name } = this.#list
+    const { from, name } = this.#list
+    const shape = wantedShape(this.#scope, this.#list, this.columns)
     const parameters = new Parameters()
     const source = this.#source(parameters)
     const where = [...this.#conditions(parameters), ...this.#between(parameters, bounds)]

@@ -13,6 +13,12 @@ export interface Shape<Row> {
   /** The same by their new names, of a subselect: `r.c0, r.c1 …` */
   readonly names: string
   decode(values: readonly unknown[], from: number): Row
+  /**
+   * Rows of which only some columns are read, and those of these texts besides; whoever asks for another one of
+   * their columns gets an error. When there are many such choices already, it is the smallest of them that has all
+   * these: each choice makes texts of its own, and prepared statements are never forgotten.
+   */
+  readonly only: (names: ReadonlySet<string>, sqls?: readonly string[]) => Shape<Row>
 }
 
 interface Piece {
@@ -46,29 +52,70 @@ export function withComputed<Row, Name extends string, Value>(
 export const computedShape = <Row>(columns: Readonly<Record<keyof Row & string, string>>): Shape<Row> =>
   shape(Object.entries<string>(columns).map(([name, sql]) => ({ name, sql, decode: (value) => value })))
 
+const choicesMax = 32
+
 function shape<Row>(pieces: readonly Piece[]): Shape<Row> & { readonly pieces: readonly Piece[] } {
-  return {
+  const chosen = new Map<string, Chosen<Row>>()
+  const whole: Shape<Row> & { readonly pieces: readonly Piece[] } = {
     pieces,
-    columns: pieces.map((one, index) => `${one.sql} as c${index}`).join(', '),
-    names: pieces.map((_, index) => `r.c${index}`).join(', '),
-    decode: decoder(pieces) as Shape<Row>['decode'],
+    ...shapeOfPieces(pieces, pieces),
+    only: (names, sqls = []) => {
+      if (!sqls.every((sql) => pieces.some((piece) => piece.sql === sql))) return whole
+      const some = pieces.filter(({ name, sql }) => names.has(name) || sqls.includes(sql))
+      const key = some.map(({ name }) => name).join()
+      const known = chosen.get(key)?.shape
+      if (known || some.length === pieces.length) return known ?? whole
+      if (chosen.size >= choicesMax) return smallestWith(some, [...chosen.values()]) ?? whole
+      const made: Shape<Row> = { ...shapeOfPieces(some, pieces), only: whole.only }
+      chosen.set(key, { pieces: some, shape: made })
+      return made
+    },
   }
+  return whole
 }
+
+interface Chosen<Row> {
+  readonly pieces: readonly Piece[]
+  readonly shape: Shape<Row>
+}
+
+function smallestWith<Row>(some: readonly Piece[], chosen: readonly Chosen<Row>[]): Shape<Row> | undefined {
+  const fitting = chosen.filter(({ pieces }) => some.every((piece) => pieces.includes(piece)))
+  return fitting.toSorted((a, b) => a.pieces.length - b.pieces.length)[0]?.shape
+}
+
+const shapeOfPieces = <Row>(pieces: readonly Piece[], all: readonly Piece[]): Omit<Shape<Row>, 'only'> => ({
+  columns: pieces.map((one, index) => `${one.sql} as c${index}`).join(', '),
+  names: pieces.map((_, index) => `r.c${index}`).join(', '),
+  decode: decoder(pieces, all) as Shape<Row>['decode'],
+})
 
 /**
  * A function that names all columns in one literal, made of the tables' own names: a row that grows column by column
  * costs seventy times as much, and rows are most of what is read.
  */
-function decoder(pieces: readonly Piece[]): Shape<unknown>['decode'] {
+function decoder(pieces: readonly Piece[], all: readonly Piece[]): Shape<unknown>['decode'] {
   const decoders = pieces.map((one) => one.decode)
   const entries = pieces.map(({ name, decode }, index) => {
     if (!/^[a-z]\w*$/i.test(name)) throw new Error(`a column cannot be called ${name}`)
     const value = `values[from + ${index}]`
     return `${name}: ${decode ? `${value} === null ? null : decoders[${index}](${value})` : value}`
   })
+  const absent = all.filter((one) => !pieces.includes(one)).map(({ name }) => name)
+  const literal = [...(absent.length > 0 ? ['__proto__: unread'] : []), ...entries].join(', ')
   // oxlint-disable-next-line typescript/no-implied-eval
-  const make = new Function('decoders', `return (values, from) => ({ ${entries.join(', ')} })`)
-  return make(decoders) as Shape<unknown>['decode']
+  const make = new Function('decoders', 'unread', `return (values, from) => ({ ${literal} })`)
+  return make(decoders, unreadColumns(absent)) as Shape<unknown>['decode']
+}
+
+const unread = (name: string): never => {
+  throw new Error(`the column ${name} was not read`)
+}
+
+/** Missing columns must not pass for empty ones. */
+function unreadColumns(names: readonly string[]): object {
+  const properties = names.map((name) => [name, { get: () => unread(name) }])
+  return Object.defineProperties({}, Object.fromEntries(properties) as PropertyDescriptorMap)
 }
 
 function piece(name: string, column: PgColumn): Piece {

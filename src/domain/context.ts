@@ -1,6 +1,7 @@
 // What every domain function gets as its first argument. Composed by hand in src/app.ts, one per request for reads
 // and writes; background work uses the system actor.
 import type { Db, Sql } from '../db/connection.ts'
+import type { WantedColumns } from '../db/keyset-list.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Log } from '../lib/log.ts'
 import type { Actor } from './journal/actor.ts'
@@ -20,6 +21,8 @@ export interface ReadContext {
 /** Reading on somebody's behalf: only what lies in the actor's brands is found. */
 export interface ScopedContext extends ReadContext {
   readonly actor: Actor
+  /** The columns of bets, players, rounds and sessions that a query looks at; whole rows when it is not said. */
+  readonly wanted?: WantedColumns
 }
 
 export interface Context extends ScopedContext {

@@ -6,6 +6,7 @@ import type { Log } from '../lib/log.ts'
 import type { GraphContext } from './context.ts'
 import type { Charge, Costs } from './costs.ts'
 import type { ErrorPresenter } from './errors.ts'
+import { chooseColumns } from './choose-columns.ts'
 import { openExecutor } from './execution/executor.ts'
 import { parseOptions, validationOptions } from './limit-values.ts'
 import { limitRules } from './limits.ts'
@@ -50,7 +51,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<GraphContext>
 
 /** The one way in which Apollo lets somebody else execute: it still parses, validates, and formats what comes. */
 function executing(schema: GraphQLSchema): Gateway {
-  const execute = openExecutor(schema)
+  const execute = openExecutor(schema, chooseColumns)
   return {
     onSchemaLoadOrUpdate(listen) {
       listen({ apiSchema: schema, coreSupergraphSdl: '' })

@@ -29,6 +29,8 @@ export interface Caller {
 /** The third argument of every resolver: a domain context, the viewer, and loaders that live for one operation. */
 export interface GraphContext extends GraphServices, Caller, Context {
   readonly loaders: ReturnType<typeof createLoaders>
+  /** Filled in when it is known what is executed. */
+  readonly wanted: NonNullable<Context['wanted']>
 }
 
 export function openGraphContext(services: GraphServices, caller: Caller): GraphContext {
@@ -39,7 +41,7 @@ export function openGraphContext(services: GraphServices, caller: Caller): Graph
     permissions: viewer.permissions,
     brandIds: viewer.brandIds,
   }
-  const scoped = { ...services, ...caller, actor }
+  const scoped = { ...services, ...caller, actor, wanted: {} }
   return { ...scoped, loaders: createLoaders(scoped) }
 }
 

@@ -16,6 +16,7 @@ import {
 import { type GraphContext, renewGraphContext } from './context.ts'
 import type { Charge, Costs } from './costs.ts'
 import { type ErrorCode, type ErrorPresenter, refused } from './errors.ts'
+import { chooseColumns } from './choose-columns.ts'
 import { type Execute, openExecutor } from './execution/executor.ts'
 import { parseOptions, validationOptions } from './limit-values.ts'
 import { limitRules } from './limits.ts'
@@ -55,7 +56,7 @@ export interface PipelineOptions {
 
 export function openPipeline({ schema, errors, costs }: PipelineOptions): Pipeline {
   const documents = new Map<string, DocumentNode>()
-  const execute = openExecutor(schema)
+  const execute = openExecutor(schema, chooseColumns)
   /** Of queries and mutations, until they are answered. Subscriptions are charged once and get nothing back. */
   const charges = new WeakMap<ExecutionArgs, Charge>()
 

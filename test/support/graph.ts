@@ -4,8 +4,9 @@ import { type GraphQLSchema, parse, validate } from 'graphql'
 import { expect } from 'vitest'
 import { openDatabase } from '../../src/db/connection.ts'
 import type { Actor } from '../../src/domain/context.ts'
-import { permissions } from '../../src/domain/operators/permissions.ts'
+import { type Permission, permissions } from '../../src/domain/operators/permissions.ts'
 import type { GraphContext } from '../../src/graphql/context.ts'
+import { chooseColumns } from '../../src/graphql/choose-columns.ts'
 import { openExecutor } from '../../src/graphql/execution/executor.ts'
 import { createLoaders } from '../../src/graphql/loaders/create.ts'
 import { resolvers, typeDefs } from '../../src/graphql/schema.ts'
@@ -32,7 +33,7 @@ export function openGraph(testDatabase: TestDatabase, ofBrands: readonly string[
   const options = { target, poolMax: 4, statementTimeoutMs: 10_000, applicationName: 'pitboss test' }
   const database = openDatabase(options)
   const schema = makeExecutableSchema({ typeDefs, resolvers })
-  const execute = openExecutor(schema)
+  const execute = openExecutor(schema, chooseColumns)
   return {
     schema,
     async ask(query, variables = {}, brandIds = ofBrands) {
@@ -42,7 +43,7 @@ export function openGraph(testDatabase: TestDatabase, ofBrands: readonly string[
       const result = await execute({
         document,
         variableValues: variables as Record<string, unknown>,
-        contextValue: context(database, brandIds, statements),
+        contextValue: graphContext(database, brandIds, statements),
       })
       const errors = result.errors?.map(({ message }) => message) ?? []
       return { data: JSON.parse(JSON.stringify(result.data ?? null)), errors, statements }
@@ -51,20 +52,23 @@ export function openGraph(testDatabase: TestDatabase, ofBrands: readonly string[
   }
 }
 
-function context(
+/** Who manages providers sees those of other brands too. */
+const nearlyAll = permissions.filter((one) => one !== 'PROVIDERS_MANAGE')
+
+export function graphContext(
   database: ReturnType<typeof openDatabase>,
   brandIds: readonly string[],
   statements: string[],
+  held: readonly Permission[] = nearlyAll,
 ): GraphContext {
   const actor: Actor = {
     kind: 'OPERATOR',
     id: null,
-    // Who manages providers sees those of other brands too.
-    permissions: new Set(permissions.filter((one) => one !== 'PROVIDERS_MANAGE')),
+    permissions: new Set(held),
     brandIds: new Set(brandIds),
   }
   const sql = noting(database.sql, statements)
-  const scoped = { sql, db: database.db, clock: systemClock, log: silentLog, actor }
+  const scoped = { sql, db: database.db, clock: systemClock, log: silentLog, actor, wanted: {} }
   const viewer = { permissions: actor.permissions, brandIds: actor.brandIds }
   const engine = { ports: { inquiryOf: () => undefined } }
   return { ...scoped, viewer, engine, quoteKeys, loaders: createLoaders(scoped) } as unknown as GraphContext

@@ -108,7 +108,7 @@ const resultShape = shapeOf(rounds, [
 
 /** What the providers reported as results: heavy, read only when asked for. */
 export const roundResultsByIds = (ctx: ScopedContext, ids: readonly string[]) =>
-  readByIds(ctx, { ...list, shape: resultShape }, ids)
+  readByIds(ctx, { ...list, name: 'roundResults', shape: resultShape }, ids)
 
 export interface RoundKey {
   readonly providerAccountCode: string

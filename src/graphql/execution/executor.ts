@@ -26,7 +26,11 @@ const plansMax = 16
 /** A plan of more fields is used once: fragments within fragments make a long plan of a short document. */
 const planSizeMax = 5000
 
-export function openExecutor(schema: GraphQLSchema): Execute {
+/** `prepare` is called before each run along a plan. */
+export function openExecutor(
+  schema: GraphQLSchema,
+  prepare: (plan: OperationPlan, context: unknown) => void = () => undefined,
+): Execute {
   const known = new WeakMap<DocumentNode, PlannedDocument>()
   const documentOf = (document: DocumentNode) => {
     const found = known.get(document) ?? new PlannedDocument(schema, document)
@@ -45,6 +49,7 @@ export function openExecutor(schema: GraphQLSchema): Execute {
     if (errors) return { errors }
     const plan = planned.planOf(operation, coerced)
     if (!plan) return execute({ ...args, schema })
+    prepare(plan, contextValue)
     return new Run(plan, rootValue, contextValue, coerced).start()
   }
 }

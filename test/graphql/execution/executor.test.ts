@@ -3,7 +3,6 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import {
   execute,
-  type ExecutionResult,
   GraphQLError,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
@@ -22,6 +21,7 @@ import { openExecutor } from '../../../src/graphql/execution/executor.ts'
 import { resolvers, typeDefs } from '../../../src/graphql/schema.ts'
 import { type Random, seeded } from '../../support/random.ts'
 import { randomQuery } from '../../support/random-query.ts'
+import { type Shown, shown } from '../../support/shown-result.ts'
 
 const samples = {
   Int: [1, 2],
@@ -95,36 +95,6 @@ function madeUp(faults: Faults, seed: number): GraphQLSchema {
     for (const field of Object.values(type.getFields())) field.resolve = resolve
   }
   return schema
-}
-
-interface Shown {
-  readonly data: string
-  readonly errors: readonly string[]
-  /** The same without those of several that blanked one and the same thing, of which one is enough: the things. */
-  readonly blanked: readonly string[]
-}
-
-function shown({ data, errors = [] }: ExecutionResult): Shown {
-  const told = errors.map((one) => ({
-    text: `${(one.path ?? []).join('.')} ${one.message} ${JSON.stringify(one.locations)}`,
-    blank: blankAbove(data, one.path ?? []),
-  }))
-  const blanked = told.map(({ text, blank }) => (blank === undefined ? text : `${blank} is blank`))
-  return {
-    data: JSON.stringify(data),
-    errors: told.map(({ text }) => text).sort(),
-    blanked: [...new Set(blanked)].sort(),
-  }
-}
-
-/** What is null above the path; undefined when the error's own field is the first null. */
-function blankAbove(data: unknown, path: readonly (string | number)[]): string | undefined {
-  let value = data
-  for (const [depth, key] of path.entries()) {
-    if (value === null || value === undefined) return `"${path.slice(0, depth).join('.')}"`
-    value = (value as Record<string | number, unknown>)[key]
-  }
-  return undefined
 }
 
 type Check = (ours: Shown, theirs: Shown, query: string) => void
