@@ -32,10 +32,10 @@ export function valuesOf({ variableDefinitions = [] }: OperationDefinitionNode):
 
 /** A list has as many rows as its page, as many as the ids that it is asked for, or the number that is assumed. */
 export function sizeOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Size {
-  const takesPages = field.args.some(({ name }) => name === 'first')
-  if (takesPages) {
+  const paging = field.args.find(({ name }) => name === 'first')
+  if (paging) {
     const [first, last] = [argument(node, 'first'), argument(node, 'last')]
-    return (values) => rowsOf(read(first, values) ?? read(last, values))
+    return (values) => rowsOf(read(first, values) ?? read(last, values) ?? paging.defaultValue)
   }
   if (!isListType(getNullableType(field.type))) return () => 1
   const ids = argument(node, 'ids')

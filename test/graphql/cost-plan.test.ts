@@ -43,6 +43,11 @@ describe('an operation can cost at most', () => {
       2 + 10 + 10 * (2 + 20 + 20),
     ],
     [
+      'as many as the schema says where no size is given',
+      '{ search(text: "demo") { hits { node { id } } } }',
+      requested('{ search(text: "demo", first: 20) { hits { node { id } } } }'),
+    ],
+    [
       'ten rows for a list without pages',
       '{ bets(first: 2) { nodes { timeline { stage } } } }',
       2 + 2 + 2 * 10,
