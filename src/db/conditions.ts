@@ -80,6 +80,11 @@ export const minor =
     ...(range.lteMinor === undefined ? [] : [`${column} <= ${parameters.add('int8', range.lteMinor)}`]),
   ]
 
+/** Where there may be a currency without an amount: that does not match. */
+export const minorIfAny =
+  (column: string, currency: string): Condition<MinorRange> =>
+  (range, parameters) => [`${column} is not null`, ...minor(column, currency)(range, parameters)]
+
 export const time =
   (column: string): Condition<TimeRange> =>
   ({ gte, lt }, parameters) => [

@@ -47,7 +47,7 @@ export function toFilter<Filter extends object>(
   const found = mapFilter(filter, (value, field, path) => {
     const ids = types[field]
     if (ids) return toKeys(value as IdFilter, ids, path)
-    return isMoneyRange(value) ? toMinor(value, path) : value
+    return isMoneyRange(value) ? toMinor(value, field, path) : value
   })
   return found as FilterTree<Filter>
 }
@@ -72,13 +72,16 @@ function keyOf(id: string, types: readonly string[], path: string): string {
 const isMoneyRange = (value: unknown): value is MoneyRange =>
   typeof value === 'object' && value !== null && 'currency' in value
 
-function toMinor({ currency, gte, lte }: MoneyRange, path: string) {
+/** What moves can be taken away too; what is staked, paid or held is never negative. */
+const signed = ['amount']
+
+function toMinor({ currency, gte, lte }: MoneyRange, field: string, path: string) {
   const minor = (bound: string, text: string | null | undefined) => {
     if (text === null || text === undefined) return undefined
     const wrong = (message: string) =>
       new Problem('BAD_USER_INPUT', `${path}.${bound}: ${message}`, `filter.${path}.${bound}`)
-    // No amount that is filtered by is ever negative: a page without rows would look like an answer.
-    if (text.startsWith('-')) throw wrong(`${text} is negative`)
+    // A page without rows would look like an answer.
+    if (text.startsWith('-') && !signed.includes(field)) throw wrong(`${text} is negative`)
     try {
       return parseDecimal(text, currency)
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type Condition, choice, type MinorRange, minor, time } from '../../db/conditions.ts'
+import { choice, minorIfAny, time } from '../../db/conditions.ts'
 import { type ListShape, type PageRequest, readPages } from '../../db/keyset.ts'
 import { Parameters, readRows, shapeOf, withComputed } from '../../db/rows.ts'
 import { journal } from '../../db/tables/journal.ts'
@@ -43,12 +43,6 @@ export type EventSortKey = 'PLAYER_VERSION' | 'RECORDED_AT'
 export type EventRequest = PageRequest<EventWish, EventSortKey>
 export type EventsOf = Pick<EventRequest, 'page' | 'filter'>
 
-/** Events of a currency may have no amount. */
-const ofAmount: Condition<MinorRange> = (range, parameters) => [
-  't.amount_minor is not null',
-  ...minor('t.amount_minor', 't.currency')(range, parameters),
-]
-
 const list: ListShape<JournalEvent, EventWish, EventSortKey> = {
   name: 'events',
   from: 'journal t',
@@ -72,7 +66,7 @@ const list: ListShape<JournalEvent, EventWish, EventSortKey> = {
     round: choice('t.round_id', 'uuid'),
     bet: choice('t.bet_id', 'uuid'),
     transaction: choice('t.transaction_id', 'uuid'),
-    amount: ofAmount,
+    amount: minorIfAny('t.amount_minor', 't.currency'),
     recordedAt: time('t.recorded_at'),
   },
 }
