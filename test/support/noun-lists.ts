@@ -3,6 +3,7 @@
 import * as fc from 'fast-check'
 import type { Sql } from '../../src/db/connection.ts'
 import { globalId } from '../../src/lib/global-id.ts'
+import { formatDecimal } from '../../src/lib/money.ts'
 
 export type Row = Record<string, string | number | bigint | Date | null>
 export type Matches = (row: Row) => boolean
@@ -38,7 +39,7 @@ export const choice =
         value: { eq: shown(one) },
         matches: (row: Row) => String(row[column]) === one,
       })),
-      fc.subarray(values).map((some) => ({
+      fc.subarray(values, { maxLength: Math.min(values.length, 100) }).map((some) => ({
         value: { in: some.map(shown) },
         matches: (row: Row) => row[column] !== null && some.includes(String(row[column])),
       })),
@@ -101,19 +102,26 @@ export const int =
 export const flag = (matches: Matches) => (): fc.Arbitrary<Said> =>
   fc.boolean().map((value) => ({ value, matches: (row) => matches(row) === value }))
 
-/** Of EUR, in whole units. */
+/** Of one currency, in its units; what carries no currency or another matches nothing. */
 export const money =
-  (column: string) =>
+  (column: string, currencies: readonly string[] = ['EUR']) =>
   (rows: readonly Row[]): fc.Arbitrary<Said> => {
-    const amounts = fc.constantFrom(...valuesOf(rows, column).map((one) => Number(one)))
-    const units = (minor: number | undefined) => (minor === undefined ? null : (minor / 100).toFixed(2))
-    return fc.record({ gte: amounts, lte: amounts }, optional).map(({ gte, lte }) => ({
-      value: { currency: 'EUR', gte: units(gte), lte: units(lte) },
-      matches: (row) =>
-        row[column] !== null &&
-        (gte === undefined || Number(row[column]) >= gte) &&
-        (lte === undefined || Number(row[column]) <= lte),
-    }))
+    const amounts = fc.constantFrom(...valuesOf(rows, column).map((one) => BigInt(String(one))))
+    return fc
+      .tuple(fc.constantFrom(...currencies), fc.record({ gte: amounts, lte: amounts }, optional))
+      .map(([currency, { gte, lte }]) => {
+        const units = (minor: bigint | undefined) =>
+          minor === undefined ? null : formatDecimal(minor, currency)
+        return {
+          value: { currency, gte: units(gte), lte: units(lte) },
+          matches(row) {
+            const [own, of = currency] = [row[column] ?? null, row['currency']]
+            if (own === null || of !== currency) return false
+            const amount = BigInt(String(own))
+            return (gte === undefined || amount >= gte) && (lte === undefined || amount <= lte)
+          },
+        }
+      })
   }
 
 /** Up to three fields, with a few of the same below `and`, `or` and `not`. */
