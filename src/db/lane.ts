@@ -1,8 +1,11 @@
 // A lane: one dedicated connection that holds the session lock of a lane number and is therefore the only writer of
 // that lane's journal. The lock dies with the connection. This is the only place that runs transactions; it never
 // goes on after a lost connection: what was under way is thrown away and a new lane is opened.
+import type { Duplex } from 'node:stream'
 import postgres from 'postgres'
 import { type ClientOptions, type ConnectionTarget, postgresOptions } from './connection.ts'
+import { Conversation, type Told } from './wire/conversation.ts'
+import { openSocket } from './wire/open-socket.ts'
 
 /** How many lanes the whole cluster has: the ceiling for commit streams of all processes together. */
 export const laneCount = 64
@@ -29,11 +32,7 @@ export interface Statement {
   readonly parameters?: readonly (string | number | bigint | Buffer | boolean | Date | null)[]
 }
 
-export interface Reply {
-  /** The command tag, as `COMMIT` or `INSERT`. */
-  readonly command: string
-  readonly rows: readonly Record<string, unknown>[]
-}
+export type Reply = Told
 
 /** The connection is gone; whether its last statements took effect is unknown. */
 export class LaneLost extends Error {
@@ -50,29 +49,12 @@ export const isDatabaseError = (error: unknown): error is postgres.PostgresError
 const losing = (error: unknown) =>
   isDatabaseError(error) && (/^(FATAL|PANIC)$/.test(error.severity) || /^(57P0|08)/.test(error.code))
 
-const identity = (value: unknown) => value
-const asText = (oid: number) => ({ to: oid, from: [oid], serialize: identity, parse: identity })
-const arrayOids = { uuids: 2951, texts: 1009, int8s: 1016, int4s: 1007, int2s: 1005, bools: 1000 }
-const moreArrayOids = { byteas: 1001, timestamptzs: 1185, jsonbs: 3807 }
-
-/** Arrays and JSON are written by the caller, times stay text to the microsecond, bigints are exact. */
-const types = {
-  ...Object.fromEntries(
-    Object.entries({ ...arrayOids, ...moreArrayOids }).map(([name, oid]) => [name, asText(oid)]),
-  ),
-  timestamptz: { to: 1184, from: [1184], serialize: instant, parse: identity },
-  jsonb: { to: 3802, from: [3802], serialize: identity, parse: (text: string): unknown => JSON.parse(text) },
-  bigint: postgres.BigInt,
-}
-
-function instant(value: unknown): unknown {
-  return value instanceof Date ? value.toISOString() : value
-}
-
 export class Lane {
   readonly number: number
   #client: postgres.Sql
   #connection: postgres.ReservedSql
+  #conversation: Conversation
+  #heard: () => void = () => undefined
   #alive = true
   #plannedAt = performance.now()
   #planLifeMs: number
@@ -80,15 +62,12 @@ export class Lane {
   /** What rejects the bursts under way: the driver leaves some of their statements unsettled for ever. */
   #losers = new Set<(error: LaneLost) => void>()
 
-  constructor(
-    number: number,
-    client: postgres.Sql,
-    connection: postgres.ReservedSql,
-    options: LaneOptions = {},
-  ) {
+  /** The driver has opened the connection and taken the lane over it; from here on it is spoken over directly. */
+  constructor(number: number, opened: Opened, options: LaneOptions = {}) {
     this.number = number
-    this.#client = client
-    this.#connection = connection
+    this.#client = opened.client
+    this.#connection = opened.connection
+    this.#conversation = new Conversation(opened.socket, () => this.#heard())
     this.#planLifeMs = options.planLifeMs ?? planLifeMs
     this.#silenceMs = options.silenceMs ?? silenceMaxMs
   }
@@ -104,21 +83,25 @@ export class Lane {
   }
 
   /**
-   * Sends all statements without waiting in between and resolves with a reply or a database error for each.
+   * Sends all statements without waiting in between and resolves with a reply or a database error for each. Together
+   * means that after one that fails no other is run, and all the rest have its error.
    * Throws LaneLost when the connection went away: then the lane is dead and says so.
    */
-  async burst(statements: readonly Statement[]): Promise<(Reply | postgres.PostgresError)[]> {
+  async burst(
+    statements: readonly Statement[],
+    how?: 'together',
+  ): Promise<(Reply | postgres.PostgresError)[]> {
     if (!this.#alive) throw new LaneLost(new Error('the lane is already dead'))
     const first = this.#oldPlans() ? [forgetPlans] : []
     const silence = setTimeout(() => this.lose('silent'), this.#silenceMs)
-    const pending = [...first, ...statements].map((statement) =>
-      this.#send(statement).finally(() => silence.refresh()),
-    )
+    this.#heard = () => silence.refresh()
     try {
-      const settled = await this.#orLost(Promise.all(pending))
-      const fatal = settled.find((one) => !('command' in one) && (!isDatabaseError(one) || losing(one)))
+      // On their own, since in a transaction that has failed they are refused.
+      if (first.length > 0) void this.#conversation.ask(first, false)
+      const settled = await this.#orLost(this.#conversation.ask(statements, how === 'together'))
+      const fatal = settled.find((one) => !('command' in one) && losing(one))
       if (fatal) throw new LaneLost(fatal)
-      return settled.slice(first.length) as (Reply | postgres.PostgresError)[]
+      return settled
     } catch (error) {
       this.destroy()
       throw error instanceof LaneLost ? error : new LaneLost(error)
@@ -136,7 +119,7 @@ export class Lane {
 
   /** The replies of a burst; on the first database error the transaction is rolled back and the error thrown. */
   async succeed(statements: readonly Statement[]): Promise<Reply[]> {
-    const replies = await this.burst(statements)
+    const replies = await this.burst(statements, 'together')
     const failed = replies.find((one) => !('rows' in one))
     if (failed) {
       await this.burst([{ text: 'rollback' }])
@@ -164,18 +147,6 @@ export class Lane {
     }
   }
 
-  async #send(statement: Statement): Promise<Reply | Error> {
-    const parameters = (statement.parameters ?? []) as postgres.ParameterOrJSON<never>[]
-    try {
-      const rows = await this.#connection.unsafe(statement.text, parameters, {
-        prepare: parameters.length > 0,
-      })
-      return { command: rows.command, rows }
-    } catch (error) {
-      return error instanceof Error ? error : new Error(String(error))
-    }
-  }
-
   /** Throws the connection away; never rolls back first, since that could reach another connection. */
   destroy(): void {
     this.#alive = false
@@ -188,6 +159,12 @@ export class Lane {
     this.#connection.release()
     await this.#client.end({ timeout: 1 }).catch(() => undefined)
   }
+}
+
+interface Opened {
+  readonly client: postgres.Sql
+  readonly connection: postgres.ReservedSql
+  readonly socket: Duplex
 }
 
 export interface LaneOptions {
@@ -203,14 +180,17 @@ export interface LaneOptions {
 export async function openLane(target: ConnectionTarget, options: LaneOptions = {}): Promise<Lane> {
   let lane: Lane | undefined
   let closed = false
+  let socket: Duplex | undefined
+  const reach = postgresOptions(target)
   const client = postgres(
     postgresOptions(target, {
       max: 1,
+      ssl: false,
+      socket: async () => (socket = await openSocket(reach)),
       idle_timeout: 0,
       max_lifetime: null,
       connect_timeout: 5,
       fetch_types: false,
-      types,
       onclose: () => {
         closed = true
         lane?.lose()
@@ -235,8 +215,8 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
     await client`select 1`
     const connection = await client.reserve()
     const number = await takeLane(connection)
-    lane = new Lane(number, client, connection, options)
-    if (closed) throw new LaneLost(new Error('closed'))
+    if (closed || !socket) throw new LaneLost(new Error('closed'))
+    lane = new Lane(number, { client, connection, socket }, options)
     return lane
   } catch (error) {
     client.end({ timeout: 0 }).catch(() => undefined)
