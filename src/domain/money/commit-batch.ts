@@ -10,6 +10,7 @@ import { isLockTimeout, isOutage, isRaced } from './failures.ts'
 import { copyPile, emptyPile, fold, type Pile } from './fold.ts'
 import { prefetch, toState } from './prefetch.ts'
 import { answer, retryLater, type Waiting } from './queue.ts'
+import type { SessionHints } from './session-hints.ts'
 import { copyState, type State } from './state.ts'
 import type { Attachments, Command, Outcome } from './types.ts'
 import { write } from './write.ts'
@@ -29,6 +30,7 @@ export interface BatchTools {
   ready(): Promise<Lane>
   readonly clock: Clock
   readonly log: Log
+  readonly hints: SessionHints
   putBack(waiting: Waiting): void
   /** Whether the process is about to end: then an outage is not waited out. */
   closing(): boolean
@@ -108,7 +110,9 @@ interface Desk {
 async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools): Promise<void> {
   const commands = batch.flatMap((waiting) => waiting.unit.commands)
   const held = batch.some((waiting) => waiting.held)
-  const plan = held ? passingBy(tools.protocol.prefetch(commands)) : tools.protocol.prefetch(commands)
+  const strays = batch.filter(({ strays }) => strays).flatMap((waiting) => waiting.unit.commands)
+  const whole = tools.protocol.prefetch(commands, tools.hints.with(new Set(strays)))
+  const plan = held ? passingBy(whole) : whole
   const [, ...reads] = await lane.succeed([
     { text: 'begin isolation level read committed' },
     ...plan.map(({ statement }) => statement),
@@ -116,6 +120,7 @@ async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools)
   const back: Waiting[] = []
   const { answers, statement } = await orRollBack(lane, () => {
     const state = toState(commands, plan, reads)
+    tools.hints.learn(state)
     const desk: Desk = { state, pile: emptyPile(state), now: tools.clock.now() }
     const decided = batch.flatMap((waiting) => decideOne(waiting, desk, back, tools))
     return { answers: decided, statement: tools.protocol.write(lane.number, desk.state, desk.pile, desk.now) }
@@ -148,6 +153,7 @@ function decideOne(waiting: Waiting, desk: Desk, back: Waiting[], tools: BatchTo
     return [{ waiting, outcomes: [outcome] }]
   } catch (error) {
     if (error instanceof PutBack) {
+      waiting.strays = true
       back.push(waiting)
       return []
     }

@@ -4,7 +4,19 @@
 // may be torn; the rules put such commands back.
 import { arrayLiteral } from '../../db/arrays.ts'
 import type { Reply, Statement } from '../../db/lane.ts'
-import { playerColumns, toPlayerLock } from '../journal/lock-players.ts'
+import { toPlayerLock } from '../journal/lock-players.ts'
+import {
+  gamesText,
+  lastBetsText,
+  limitsText,
+  lockNamedText,
+  lockSearchedText,
+  openBetsText,
+  roundsText,
+  sessionsText,
+  transactionsText,
+  walletsText,
+} from './prefetch-texts.ts'
 import { readBet, readCommandRow, readLimit, readRound, readTransaction, readWallet } from './rows.ts'
 import {
   emptyState,
@@ -15,6 +27,7 @@ import {
   putTransaction,
   putWallet,
   roundKeyOf,
+  type SessionState,
   type State,
   transactionKeyOf,
 } from './state.ts'
@@ -23,120 +36,6 @@ import type { Command } from './types.ts'
 type ProviderCommand = Extract<Command, { tokenHash: Buffer }>
 
 const isProvider = (command: Command): command is ProviderCommand => 'tokenHash' in command
-
-/** The reads that find players: by game token, by known transaction, by name. */
-const lockText = `/* money: lock players */
-select ${playerColumns} from players p where p.id = any(array(
-  select s.player_id from unnest($1::bytea[]) h,
-    lateral (select player_id from sessions where token_hash = h limit 1) s
-  union
-  select t.player_id from unnest($2::uuid[], $3::text[]) k(scope, name),
-    lateral (select player_id from transactions where scope_id = k.scope and transaction_key = k.name limit 1) t
-  union
-  select unnest($4::uuid[])
-)) order by p.id for no key update`
-
-const betColumns = `b.id, b.brand_id, b.player_id, b.wallet_id, b.session_id, b.round_id, b.game_id,
-  b.provider_account_id, b.transaction_id, b.transaction_key, b.status, b.result, b.kind, b.currency, b.stake_minor,
-  b.bonus_stake_minor, b.payout_minor, b.jackpot_minor, b.late, b.placed_at, b.settled_at, b.version`
-
-/** `bets b` aliased as columns b_…, so that one row holds a transaction, its bet, its round and its wallet. */
-const prefixed = (alias: string, columns: string) =>
-  columns.replaceAll(new RegExp(`${alias}\\.(\\w+)`, 'g'), `${alias}.$1 as ${alias}_$1`)
-
-const roundColumns = `r.id, r.brand_id, r.player_id, r.session_id, r.game_id, r.provider_account_id, r.round_key,
-  r.currency, r.status, r.started_at, r.completed_at, r.version`
-
-const walletColumns = `w.id, w.brand_id, w.player_id, w.currency, w.cash_minor, w.bonus_minor, w.owed_minor, w.version,
-  w.counted_day, w.day_staked_minor, w.day_returned_minor, w.week_staked_minor, w.week_returned_minor,
-  w.month_staked_minor, w.month_returned_minor, w.created_at`
-
-const transactionsText = `/* money: read transactions */
-select t.*, ${prefixed('b', betColumns)}, ${prefixed('r', roundColumns)}, ${prefixed('w', walletColumns)}
-from unnest($1::uuid[], $2::text[]) k(scope, name), lateral (
-  select scope_id, transaction_key, id, brand_id, provider_account_id, kind, verdict, fingerprint, reference_key,
-    player_id, wallet_id, session_id, round_id, bet_id, amount_minor, bonus_minor, jackpot_minor, currency,
-    reversed_by_id, refused_limit, provider_time, recorded_at
-  from transactions where scope_id = k.scope and transaction_key = k.name limit 1) t
-left join bets b on b.id = t.bet_id
-left join rounds r on r.id = t.round_id
-left join wallets w on w.id = t.wallet_id`
-
-/** Nobody asks for it unless there is a limit on it. */
-const stakedInRound = `case when exists (select from limits where kind = 'STAKE_PER_ROUND') then (
-    select coalesce(sum(b.stake_minor), 0)::bigint from bets b
-    where b.round_id = r.id and b.kind = 'REAL' and b.status in ('OPEN', 'SETTLED')) end`
-
-const sessionsText = `/* money: read sessions */
-select k.h as token_hash, s.id as s_id, s.brand_id as s_brand_id, s.player_id as s_player_id,
-  s.wallet_id as s_wallet_id, s.provider_account_id as s_provider_account_id, s.game_id as s_game_id,
-  s.currency as s_currency, s.status as s_status, s.expires_at as s_expires_at, g.status as s_game_status,
-  a.status as s_account_status, ${stakedInRound} as staked_minor,
-  ${prefixed('r', roundColumns)}, ${prefixed('w', walletColumns)}
-from unnest($1::bytea[], $2::uuid[], $3::text[]) k(h, account, round_key), lateral (
-  select id, brand_id, player_id, wallet_id, provider_account_id, game_id, currency, status, expires_at
-  from sessions where token_hash = k.h limit 1) s
-join games g on g.id = s.game_id
-join provider_accounts a on a.id = s.provider_account_id
-left join wallets w on w.id = s.wallet_id
-left join lateral (
-  select ${roundColumns} from rounds r
-  where r.provider_account_id = k.account and r.player_id = s.player_id and r.round_key = k.round_key limit 1
-) r on true`
-
-const gamesText = `/* money: read games */
-select g.id, g.provider_id, g.code, g.status
-from unnest($1::uuid[], $2::text[]) k(provider, code), lateral (
-  select id, provider_id, code, status from games where provider_id = k.provider and code = k.code limit 1) g`
-
-const limitColumns = `l.id, l.brand_id, l.player_id, l.game_id, l.kind, l.period, l.currency, l.amount_minor,
-  l.effective_from, l.pending_minor, l.pending_from`
-
-const limitsText = `/* money: read limits */
-with s as materialized (
-  select s.player_id, s.game_id from unnest($1::bytea[]) h,
-    lateral (select player_id, game_id from sessions where token_hash = h limit 1) s)
-select ${limitColumns} from limits l where l.player_id = any(array(select player_id from s))
-union all
-select ${limitColumns} from limits l where l.brand_id = any($2::uuid[]) and l.player_id is null
-  and (l.game_id is null or l.game_id = any(array(
-    select game_id from s
-    union all
-    select g.id from unnest($3::uuid[], $4::text[]) k(provider, code),
-      lateral (select id from games where provider_id = k.provider and code = k.code limit 1) g)))`
-
-const openBetsText = `/* money: read open bets of rounds to complete */
-select ${betColumns} from bets b where b.status = 'OPEN' and b.round_id = any(array(
-  select r.id from unnest($1::bytea[], $2::uuid[], $3::text[]) k(h, account, round_key),
-    lateral (select player_id from sessions where token_hash = k.h limit 1) s,
-    lateral (select id from rounds where provider_account_id = k.account and player_id = s.player_id
-      and round_key = k.round_key limit 1) r
-  union
-  select t.round_id from unnest($4::uuid[], $5::text[]) k(scope, name),
-    lateral (select round_id from transactions where scope_id = k.scope and transaction_key = k.name limit 1) t
-  union
-  select unnest($6::uuid[])
-))`
-
-/** How many of a round's bets a win that names none may be for: its newest. */
-const lastBetsMax = 20
-
-const lastBetsText = `/* money: read last bets of rounds */
-select ${betColumns} from unnest($1::bytea[], $2::uuid[], $3::text[]) k(h, account, round_key),
-  lateral (select player_id from sessions where token_hash = k.h limit 1) s,
-  lateral (select id from rounds where provider_account_id = k.account and player_id = s.player_id
-    and round_key = k.round_key limit 1) r,
-  lateral (select ${betColumns} from bets b where b.round_id = r.id order by b.id desc limit ${lastBetsMax}) b`
-
-const roundsText = `/* money: read rounds to resolve */
-select ${prefixed('r', roundColumns)}, ${prefixed('w', walletColumns)}
-from unnest($1::uuid[]) k(id), lateral (select ${roundColumns} from rounds r where r.id = k.id limit 1) r
-left join wallets w on w.player_id = r.player_id and w.currency = r.currency`
-
-const walletsText = `/* money: read wallets */
-select ${walletColumns} from unnest($1::uuid[], $2::text[]) k(player, currency),
-  lateral (select ${walletColumns} from wallets w
-    where w.player_id = k.player and w.currency = k.currency limit 1) w`
 
 type Kind =
   | 'lock'
@@ -149,8 +48,22 @@ type Kind =
   | 'rounds'
   | 'wallets'
 
-/** The statements of the first burst after BEGIN, with the kind of each; reads that nobody needs are left out. */
-export function prefetch(commands: readonly Command[]): { kind: Kind; statement: Statement }[] {
+/**
+ * What was learned of earlier batches. It only says whom to lock: what a command is decided on is read under the lock,
+ * and whose player is not locked after all is put back.
+ */
+export interface Hints {
+  /** What never changes of a session. */
+  sessionOf(tokenHash: Buffer): Pick<SessionState, 'playerId' | 'gameId'> | undefined
+  /** Whether its token did not lead to all the players that it concerns. */
+  strays(command: Command): boolean
+}
+
+/**
+ * The statements of the first burst after BEGIN, with the kind of each; reads that nobody needs are left out. Without
+ * hints every player is searched for.
+ */
+export function prefetch(commands: readonly Command[], hints?: Hints): { kind: Kind; statement: Statement }[] {
   const provided = commands.filter(isProvider)
   const own = commands.filter((command) => !isProvider(command))
   const cash = own.filter((command) => 'currency' in command)
@@ -159,11 +72,9 @@ export function prefetch(commands: readonly Command[]): { kind: Kind; statement:
   const unnamed = provided.filter((command) => command.kind === 'WIN' && command.referenceKey === undefined)
   const staking = provided.filter((command) => command.kind === 'BET' && command.betKind === 'REAL')
   const gameKeys = provided.flatMap(gameKey)
-  const hashes = arrayLiteral([...new Set(provided.map((command) => command.tokenHash))])
   const [scopes, names] = keys(commands)
-  const players = arrayLiteral(own.map((command) => command.playerId))
   const plan: { kind: Kind; statement: Statement }[] = [
-    { kind: 'lock', statement: { text: lockText, parameters: [hashes, scopes, names, players] } },
+    { kind: 'lock', statement: lock(commands, hints) },
     { kind: 'transactions', statement: { text: transactionsText, parameters: [scopes, names] } },
   ]
   const add = (kind: Kind, needed: readonly unknown[], text: string, parameters: () => string[]) =>
@@ -171,7 +82,7 @@ export function prefetch(commands: readonly Command[]): { kind: Kind; statement:
   add('sessions', provided, sessionsText, () => tokens(provided))
   add('games', gameKeys, gamesText, () => named(gameKeys))
   add('limits', staking, limitsText, () => [
-    arrayLiteral([...new Set(staking.map((command) => command.tokenHash))]),
+    ...limited(staking, hints),
     arrayLiteral([...new Set(staking.map((command) => command.brandId))]),
     ...named(gameKeys),
   ])
@@ -187,6 +98,41 @@ export function prefetch(commands: readonly Command[]): { kind: Kind; statement:
     arrayLiteral(cash.map((command) => command.currency)),
   ])
   return plan
+}
+
+/** Players are locked in the order of their ids, whichever way they were found. */
+function lock(commands: readonly Command[], hints: Hints | undefined): Statement {
+  const players = new Set<string>()
+  const tokens: Buffer[] = []
+  for (const command of commands) {
+    if (!isProvider(command)) players.add(command.playerId)
+    else {
+      const session = hints?.sessionOf(command.tokenHash)
+      if (session) players.add(session.playerId)
+      else tokens.push(command.tokenHash)
+    }
+  }
+  const parameters = [arrayLiteral([...players]), arrayLiteral(tokens)]
+  const strays = hints ? commands.filter((command) => hints.strays(command)) : commands
+  if (strays.length === 0) return { text: lockNamedText, parameters }
+  return { text: lockSearchedText, parameters: [...parameters, ...keys(strays)] }
+}
+
+/** The players and games whose limits matter, and the tokens of those who are not known yet. */
+function limited(staking: readonly ProviderCommand[], hints: Hints | undefined): [string, string, string] {
+  const known = new Set<Pick<SessionState, 'playerId' | 'gameId'>>()
+  const tokens: Buffer[] = []
+  for (const { tokenHash } of staking) {
+    const session = hints?.sessionOf(tokenHash)
+    if (session) known.add(session)
+    else tokens.push(tokenHash)
+  }
+  const sessions = [...known]
+  return [
+    arrayLiteral(sessions.map(({ playerId }) => playerId)),
+    arrayLiteral(sessions.map(({ gameId }) => gameId)),
+    arrayLiteral(tokens),
+  ]
 }
 
 const gameKey = (command: ProviderCommand): (readonly [string, string])[] =>

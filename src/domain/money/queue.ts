@@ -8,6 +8,8 @@ export interface Waiting {
   resolve(outcomes: readonly Outcome[]): void
   /** How often it was put back. */
   putBacks?: number
+  /** It concerned a player who was not locked: from now on all its players are searched for. */
+  strays?: boolean
   /** Its player is locked elsewhere, for longer than is waited for. */
   held?: boolean
   /** Answered already (too late), so nobody waits any more. */

@@ -9,6 +9,7 @@ import type { Log } from '../../lib/log.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { Queue } from './queue.ts'
 import { commitBatch, type Protocol, protocol } from './commit-batch.ts'
+import { SessionHints } from './session-hints.ts'
 import { assert } from '../../lib/problem.ts'
 import type { Command, Outcome, Submit, SubmitUnit } from './types.ts'
 
@@ -75,6 +76,7 @@ type Settings = StreamOptions & typeof defaults
 function openStream(target: ConnectionTarget, settings: Settings): Omit<Streams, 'submit'> {
   const clock = settings.clock ?? systemClock
   const queue = new Queue(settings)
+  const hints = new SessionHints()
   let lane: Lane | undefined
   let opening: Promise<Lane> | undefined
   let closing = false
@@ -112,6 +114,7 @@ function openStream(target: ConnectionTarget, settings: Settings): Omit<Streams,
         ready,
         clock,
         log: settings.log,
+        hints,
         protocol: settings.protocol,
         putBack: (one) => queue.putBack(one),
         closing: () => closing,
