@@ -6,6 +6,7 @@ import postgres from 'postgres'
 import { type ClientOptions, type ConnectionTarget, postgresOptions } from './connection.ts'
 import { Conversation, type Told } from './wire/conversation.ts'
 import { openSocket } from './wire/open-socket.ts'
+import type { Given } from './wire/writer.ts'
 
 /** How many lanes the whole cluster has: the ceiling for commit streams of all processes together. */
 export const laneCount = 64
@@ -29,7 +30,7 @@ const forgetPlans: Statement = { text: 'discard plans' }
 
 export interface Statement {
   readonly text: string
-  readonly parameters?: readonly (string | number | bigint | Buffer | boolean | Date | null)[]
+  readonly parameters?: readonly Given[]
 }
 
 export type Reply = Told

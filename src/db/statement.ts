@@ -1,7 +1,8 @@
 // Builds one long statement of data-modifying CTEs out of parts. The text depends only on which parts have rows,
 // never on how many, so that few texts are prepared per connection.
-import { arrayLiteral, type Scalar } from './arrays.ts'
+import type { Scalar } from './arrays.ts'
 import type { Statement } from './lane.ts'
+import { ArrayParameter } from './wire/array.ts'
 
 /** A column of rows that travel as arrays: its name in the table, its type, and where its value comes from. */
 export interface Column<Row> {
@@ -18,12 +19,12 @@ export const column = <Row>(name: string, type: string, of: (row: Row) => Scalar
 
 export class StatementBuilder {
   /** The first one is the list of all ids, each once: rows name them by place, since ids are slow to parse. */
-  readonly #parameters: (string | number | bigint)[] = ['']
+  readonly #parameters: (string | number | bigint | ArrayParameter)[] = ['']
   readonly #places = new Map<string, number>()
   readonly #parts: string[] = []
 
   /** A single parameter; returns its place in the text. */
-  value(type: string, value: string | number | bigint): string {
+  value(type: string, value: string | number | bigint | ArrayParameter): string {
     this.#parameters.push(value)
     return `$${this.#parameters.length}::${type}`
   }
@@ -38,8 +39,11 @@ export class StatementBuilder {
   }
 
   #unnested(type: string, values: readonly Scalar[]): string {
-    if (type !== 'uuid') return `unnest(${this.value(`${type}[]`, arrayLiteral(values))})`
-    const places = arrayLiteral(values.map((value) => this.#placeOf(value)))
+    if (type !== 'uuid') return `unnest(${this.value(`${type}[]`, new ArrayParameter(type, values))})`
+    const places = new ArrayParameter(
+      'int',
+      values.map((value) => this.#placeOf(value)),
+    )
     return `($1::uuid[])[unnest(${this.value('int[]', places)})]`
   }
 
@@ -58,7 +62,7 @@ export class StatementBuilder {
   }
 
   build(title: string, final: string): Statement {
-    this.#parameters[0] = arrayLiteral([...this.#places.keys()])
+    this.#parameters[0] = new ArrayParameter('uuid', [...this.#places.keys()])
     return { text: `/* ${title} */ with ${this.#parts.join(',\n')}\n${final}`, parameters: this.#parameters }
   }
 }

@@ -82,7 +82,7 @@ export class Conversation {
       learns = parameters.length > 0 && !fresh.has(text) ? text : undefined
       fresh.add(text)
       known = { name: learns === undefined ? '' : `s${(this.#names += 1)}`, reader: undefined }
-      this.#writer.parse(known.name, text)
+      this.#writer.parse(known.name, text, parameters)
       this.#writer.describe(known.name)
     }
     this.#writer.bind(known.name, parameters)

@@ -1,27 +1,28 @@
 // Messages of PostgreSQL's protocol as bytes, all those of a burst in one piece.
+import { ArrayParameter, putArray } from './array.ts'
+import { GrowingBytes } from './bytes.ts'
 
-/** A parameter in text form, or null. */
-export type Given = string | number | bigint | boolean | Buffer | Date | null
+export type Given = string | number | bigint | boolean | Buffer | Date | ArrayParameter | null
 
 const startBytes = 64 * 1024
 
 export class WireWriter {
-  #bytes = Buffer.allocUnsafe(startBytes)
-  #at = 0
+  #bytes = new GrowingBytes(startBytes)
 
-  /** Text with parameters, planned under the name; the types are the server's to infer. */
-  parse(name: string, text: string): void {
+  /** Planned under the name. The types of parameters that do not say theirs are the server's to infer. */
+  parse(name: string, text: string, parameters: readonly Given[]): void {
     const start = this.#begin('P')
     this.#text(name)
     this.#text(text)
-    this.#int16(0)
+    this.#bytes.int16(parameters.length)
+    for (const parameter of parameters) this.#bytes.int32(oidOf(parameter))
     this.#end(start)
   }
 
   /** What the rows of the statement look like. */
   describe(name: string): void {
     const start = this.#begin('D')
-    this.#byte('S')
+    this.#bytes.text('S')
     this.#text(name)
     this.#end(start)
   }
@@ -30,17 +31,21 @@ export class WireWriter {
     const start = this.#begin('B')
     this.#text('')
     this.#text(name)
-    this.#int16(0)
-    this.#int16(parameters.length)
-    for (const parameter of parameters) this.#value(parameter)
-    this.#int16(0)
+    this.#bytes.int16(parameters.length)
+    const formats = this.#bytes.at
+    for (const _ of parameters) this.#bytes.int16(0)
+    this.#bytes.int16(parameters.length)
+    parameters.forEach((parameter, index) => {
+      if (this.#value(parameter)) this.#bytes.putInt16(1, formats + 2 * index)
+    })
+    this.#bytes.int16(0)
     this.#end(start)
   }
 
   execute(): void {
     const start = this.#begin('E')
     this.#text('')
-    this.#int32(0)
+    this.#bytes.int32(0)
     this.#end(start)
   }
 
@@ -50,66 +55,46 @@ export class WireWriter {
 
   /** What was written since; it is overwritten by what is written next. */
   take(): Buffer {
-    const taken = this.#bytes.subarray(0, this.#at)
-    this.#at = 0
-    return taken
+    return this.#bytes.take()
   }
 
   /** What was taken is still needed: what is written next goes elsewhere. */
   renew(): void {
-    this.#bytes = Buffer.allocUnsafe(startBytes)
+    this.#bytes = new GrowingBytes(startBytes)
   }
 
-  #value(value: Given): void {
-    if (value === null || value === undefined) {
-      this.#int32(-1)
-      return
-    }
-    const text = textOf(value)
-    this.#reserve(4 + 3 * text.length)
-    const written = this.#bytes.write(text, this.#at + 4)
-    this.#bytes.writeInt32BE(written, this.#at)
-    this.#at += 4 + written
+  /** Whether it was written in binary form. */
+  #value(value: Given): boolean {
+    const place = this.#bytes.at
+    this.#bytes.int32(-1)
+    if (value === null || value === undefined) return false
+    const binary = value instanceof ArrayParameter && putArray(this.#bytes, value)
+    if (!binary) this.#bytes.text(textOf(value))
+    this.#bytes.putInt32(this.#bytes.at - place - 4, place)
+    return binary
   }
 
   #begin(type: string): number {
-    this.#byte(type)
-    this.#reserve(4)
-    this.#at += 4
-    return this.#at - 4
+    this.#bytes.text(type)
+    this.#bytes.int32(0)
+    return this.#bytes.at - 4
   }
 
   #end(start: number): void {
-    this.#bytes.writeInt32BE(this.#at - start, start)
-  }
-
-  #byte(character: string): void {
-    this.#reserve(1)
-    this.#bytes[this.#at++] = character.charCodeAt(0)
-  }
-
-  #int16(value: number): void {
-    this.#reserve(2)
-    this.#at = this.#bytes.writeUInt16BE(value, this.#at)
-  }
-
-  #int32(value: number): void {
-    this.#reserve(4)
-    this.#at = this.#bytes.writeInt32BE(value, this.#at)
+    this.#bytes.putInt32(this.#bytes.at - start, start)
   }
 
   #text(value: string): void {
-    this.#reserve(1 + 3 * value.length)
-    this.#at += this.#bytes.write(value, this.#at)
-    this.#bytes[this.#at++] = 0
+    this.#bytes.text(value)
+    this.#bytes.int8(0)
   }
+}
 
-  #reserve(more: number): void {
-    if (this.#at + more <= this.#bytes.length) return
-    const larger = Buffer.allocUnsafe(2 * (this.#at + more))
-    this.#bytes.copy(larger, 0, 0, this.#at)
-    this.#bytes = larger
-  }
+function oidOf(value: Given): number {
+  if (typeof value === 'bigint') return 20
+  if (typeof value === 'boolean') return 16
+  if (value instanceof Date) return 1184
+  return Buffer.isBuffer(value) ? 17 : 0
 }
 
 function textOf(value: NonNullable<Given>): string {

@@ -2,8 +2,8 @@
 // waiting. The lock is a statement of its own and comes first: each later statement takes its snapshot after the
 // lock was granted, so that what it reads of a locked player is the state now. Rows of players that are not locked
 // may be torn; the rules put such commands back.
-import { arrayLiteral } from '../../db/arrays.ts'
 import type { Reply, Statement } from '../../db/lane.ts'
+import { ArrayParameter } from '../../db/wire/array.ts'
 import { toPlayerLock } from '../journal/lock-players.ts'
 import {
   gamesText,
@@ -34,6 +34,10 @@ import {
 import type { Command } from './types.ts'
 
 type ProviderCommand = Extract<Command, { tokenHash: Buffer }>
+
+const ids = (values: readonly string[]) => new ArrayParameter('uuid', values)
+const hashes = (values: readonly Buffer[]) => new ArrayParameter('bytea', values)
+const texts = (values: readonly (string | undefined)[]) => new ArrayParameter('text', values)
 
 const isProvider = (command: Command): command is ProviderCommand => 'tokenHash' in command
 
@@ -77,25 +81,25 @@ export function prefetch(commands: readonly Command[], hints?: Hints): { kind: K
     { kind: 'lock', statement: lock(commands, hints) },
     { kind: 'transactions', statement: { text: transactionsText, parameters: [scopes, names] } },
   ]
-  const add = (kind: Kind, needed: readonly unknown[], text: string, parameters: () => string[]) =>
+  const add = (kind: Kind, needed: readonly unknown[], text: string, parameters: () => ArrayParameter[]) =>
     needed.length > 0 && plan.push({ kind, statement: { text, parameters: parameters() } })
   add('sessions', provided, sessionsText, () => tokens(provided))
   add('games', gameKeys, gamesText, () => named(gameKeys))
   add('limits', staking, limitsText, () => [
     ...limited(staking, hints),
-    arrayLiteral([...new Set(staking.map((command) => command.brandId))]),
+    ids([...new Set(staking.map((command) => command.brandId))]),
     ...named(gameKeys),
   ])
   add('openBets', [...closing, ...resolved], openBetsText, () => [
     ...tokens(closing),
     ...keys(closing),
-    arrayLiteral(resolved),
+    ids(resolved),
   ])
   add('lastBets', unnamed, lastBetsText, () => tokens(unnamed))
-  add('rounds', resolved, roundsText, () => [arrayLiteral(resolved)])
+  add('rounds', resolved, roundsText, () => [ids(resolved)])
   add('wallets', cash, walletsText, () => [
-    arrayLiteral(cash.map((command) => command.playerId)),
-    arrayLiteral(cash.map((command) => command.currency)),
+    ids(cash.map((command) => command.playerId)),
+    texts(cash.map((command) => command.currency)),
   ])
   return plan
 }
@@ -112,14 +116,14 @@ function lock(commands: readonly Command[], hints: Hints | undefined): Statement
       else tokens.push(command.tokenHash)
     }
   }
-  const parameters = [arrayLiteral([...players]), arrayLiteral(tokens)]
+  const parameters = [ids([...players]), hashes(tokens)]
   const strays = hints ? commands.filter((command) => hints.strays(command)) : commands
   if (strays.length === 0) return { text: lockNamedText, parameters }
   return { text: lockSearchedText, parameters: [...parameters, ...keys(strays)] }
 }
 
 /** The players and games whose limits matter, and the tokens of those who are not known yet. */
-function limited(staking: readonly ProviderCommand[], hints: Hints | undefined): [string, string, string] {
+function limited(staking: readonly ProviderCommand[], hints: Hints | undefined): [ArrayParameter, ArrayParameter, ArrayParameter] {
   const known = new Set<Pick<SessionState, 'playerId' | 'gameId'>>()
   const tokens: Buffer[] = []
   for (const { tokenHash } of staking) {
@@ -129,31 +133,31 @@ function limited(staking: readonly ProviderCommand[], hints: Hints | undefined):
   }
   const sessions = [...known]
   return [
-    arrayLiteral(sessions.map(({ playerId }) => playerId)),
-    arrayLiteral(sessions.map(({ gameId }) => gameId)),
-    arrayLiteral(tokens),
+    ids(sessions.map(({ playerId }) => playerId)),
+    ids(sessions.map(({ gameId }) => gameId)),
+    hashes(tokens),
   ]
 }
 
 const gameKey = (command: ProviderCommand): (readonly [string, string])[] =>
   command.kind === 'BET' && command.gameCode !== undefined ? [[command.providerId, command.gameCode]] : []
 
-const named = (keys: readonly (readonly [scope: string, name: string])[]): [string, string] => [
-  arrayLiteral(keys.map(([scope]) => scope)),
-  arrayLiteral(keys.map(([, name]) => name)),
+const named = (keys: readonly (readonly [scope: string, name: string])[]): [ArrayParameter, ArrayParameter] => [
+  ids(keys.map(([scope]) => scope)),
+  texts(keys.map(([, name]) => name)),
 ]
 
-const tokens = (commands: readonly ProviderCommand[]): [string, string, string] => [
-  arrayLiteral(commands.map((command) => command.tokenHash)),
-  arrayLiteral(commands.map((command) => command.providerAccountId)),
-  arrayLiteral(commands.map((command) => command.roundKey)),
+const tokens = (commands: readonly ProviderCommand[]): [ArrayParameter, ArrayParameter, ArrayParameter] => [
+  hashes(commands.map((command) => command.tokenHash)),
+  ids(commands.map((command) => command.providerAccountId)),
+  texts(commands.map((command) => command.roundKey)),
 ]
 
 const closes = (command: ProviderCommand) =>
   command.kind === 'END_ROUND' || (command.kind !== 'PROMO' && command.closesRound)
 
 /** The transaction keys of the commands and of what they refer to, each once. */
-function keys(commands: readonly Command[]): [scopes: string, names: string] {
+function keys(commands: readonly Command[]): [ArrayParameter, ArrayParameter] {
   const pairs = new Map<string, readonly [string, string]>()
   const add = (scope: string, name: string) => pairs.set(`${scope} ${name}`, [scope, name])
   for (const command of commands) {

@@ -109,5 +109,5 @@ async function write(ctx: Pick<ReadContext, 'sql'>, rows: readonly NewProviderCa
     'provider calls: record',
     'select count(*) from insert_provider_calls',
   )
-  await ctx.sql.unsafe(text, [...(parameters ?? [])], { prepare: true })
+  await ctx.sql.unsafe(text, (parameters ?? []).map(String), { prepare: true })
 }
