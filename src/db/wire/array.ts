@@ -27,7 +27,11 @@ interface Element {
 /** From 1970 to 2000, where PostgreSQL begins to count, in milliseconds. */
 const epochMs = 946_684_800_000n
 
-const integer = (oid: number, bits: number, write: (bytes: GrowingBytes, value: number) => void): Element => ({
+const integer = (
+  oid: number,
+  bits: number,
+  write: (bytes: GrowingBytes, value: number) => void,
+): Element => ({
   oid,
   put(bytes, value) {
     const held = typeof value === 'number' && value < 2 ** (bits - 1) && value >= -(2 ** (bits - 1))
@@ -123,7 +127,7 @@ const elements: ReadonlyMap<string, Element> = new Map<string, Element>([
   ],
 ])
 
-/** Writes an array; false, and nothing written, when its text must be sent: the server may say what is wrong with it. */
+/** Writes an array; false, and nothing written, when its text must do: the server then says what is wrong with it. */
 export function putArray(bytes: GrowingBytes, { type, values }: ArrayParameter): boolean {
   const element = elements.get(type)
   if (!element) return false

@@ -9,7 +9,7 @@ const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])
 
 /** Connected, and enciphered as the options want it; rejects as the network says. */
 export async function openSocket({ path, host, port, ssl }: ClientOptions): Promise<Duplex> {
-  const [name, number] = [String(host ?? 'localhost'), Number(port ?? 5432)]
+  const [name, number] = [host ?? 'localhost', port ?? 5432]
   const socket = path === undefined ? connect({ host: name, port: number }) : connect(path)
   // Whoever uses it listens for itself; nothing that happens before that may end the process.
   socket.on('error', () => undefined)

@@ -67,7 +67,10 @@ export interface Hints {
  * The statements of the first burst after BEGIN, with the kind of each; reads that nobody needs are left out. Without
  * hints every player is searched for.
  */
-export function prefetch(commands: readonly Command[], hints?: Hints): { kind: Kind; statement: Statement }[] {
+export function prefetch(
+  commands: readonly Command[],
+  hints?: Hints,
+): { kind: Kind; statement: Statement }[] {
   const provided = commands.filter(isProvider)
   const own = commands.filter((command) => !isProvider(command))
   const cash = own.filter((command) => 'currency' in command)
@@ -123,7 +126,10 @@ function lock(commands: readonly Command[], hints: Hints | undefined): Statement
 }
 
 /** The players and games whose limits matter, and the tokens of those who are not known yet. */
-function limited(staking: readonly ProviderCommand[], hints: Hints | undefined): [ArrayParameter, ArrayParameter, ArrayParameter] {
+function limited(
+  staking: readonly ProviderCommand[],
+  hints: Hints | undefined,
+): [ArrayParameter, ArrayParameter, ArrayParameter] {
   const known = new Set<Pick<SessionState, 'playerId' | 'gameId'>>()
   const tokens: Buffer[] = []
   for (const { tokenHash } of staking) {
@@ -142,7 +148,9 @@ function limited(staking: readonly ProviderCommand[], hints: Hints | undefined):
 const gameKey = (command: ProviderCommand): (readonly [string, string])[] =>
   command.kind === 'BET' && command.gameCode !== undefined ? [[command.providerId, command.gameCode]] : []
 
-const named = (keys: readonly (readonly [scope: string, name: string])[]): [ArrayParameter, ArrayParameter] => [
+const named = (
+  keys: readonly (readonly [scope: string, name: string])[],
+): [ArrayParameter, ArrayParameter] => [
   ids(keys.map(([scope]) => scope)),
   texts(keys.map(([, name]) => name)),
 ]
