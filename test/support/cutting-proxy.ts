@@ -31,11 +31,12 @@ export interface CuttingProxy {
 }
 
 /** The message by which a lane commits, and what a server says when it has. */
-const commitMessage = Buffer.from('Q\0\0\0\x0bcommit\0')
+const commitMessage = Buffer.from('P\0\0\0\x0e\0commit\0\0\0')
 const committedTag = 'COMMIT\0'
 const committedReply = Buffer.from('C\0\0\0\x0bCOMMIT\0Z\0\0\0\x05I')
-/** A server that is ready for the next statement, inside a transaction. */
-const readyInside = 'Z\0\0\0\x05T'
+/** Asks a server to answer what it has heard so far; and its being ready then, inside a transaction. */
+const sync = Buffer.from('S\0\0\0\x04')
+const readyInside = Buffer.from('Z\0\0\0\x05T')
 
 const nothing = () => undefined
 
@@ -108,13 +109,14 @@ function passOn(client: Socket, database: Socket, atCommit: () => Cut | undefine
     if (!cut || cut.moment === 'UNHEARD') database.write(data)
     else if (cut.moment === 'BEHIND') database.write(data, () => end(pair, cut.how))
     else if (cut.moment === 'BEFORE') database.write(data.subarray(0, place), () => end(pair, cut.how))
-    else if (place === 0) lie()
-    else database.write(data.subarray(0, place))
+    else database.write(Buffer.concat([data.subarray(0, place), sync]))
   })
   database.on('data', (data) => {
     if (under?.moment === 'UNHEARD' && data.includes(committedTag)) return end(pair, under.how)
-    client.write(data)
-    if (under?.moment === 'UNTRUE' && data.toString('latin1').endsWith(readyInside)) lie()
+    const ready = data.subarray(-readyInside.length).equals(readyInside)
+    if (under?.moment !== 'UNTRUE' || !ready) return client.write(data)
+    client.write(data.subarray(0, -readyInside.length))
+    lie()
   })
 }
 
