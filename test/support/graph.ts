@@ -14,6 +14,7 @@ import { quoteKeys } from '../../src/integrations/registry.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import type { TestDatabase } from './database.ts'
+import type { Asked } from './plans.ts'
 
 export interface Answer {
   readonly data: unknown
@@ -28,7 +29,11 @@ export interface Graph {
   close(): Promise<void>
 }
 
-export function openGraph(testDatabase: TestDatabase, ofBrands: readonly string[]): Graph {
+export function openGraph(
+  testDatabase: TestDatabase,
+  ofBrands: readonly string[],
+  note?: (asked: Asked) => void,
+): Graph {
   const { target } = testDatabase
   const options = { target, poolMax: 4, statementTimeoutMs: 10_000, applicationName: 'pitboss test' }
   const database = openDatabase(options)
@@ -43,7 +48,7 @@ export function openGraph(testDatabase: TestDatabase, ofBrands: readonly string[
       const result = await execute({
         document,
         variableValues: variables as Record<string, unknown>,
-        contextValue: graphContext(database, brandIds, statements),
+        contextValue: graphContext(database, brandIds, statements, nearlyAll, note),
       })
       const errors = result.errors?.map(({ message }) => message) ?? []
       return { data: JSON.parse(JSON.stringify(result.data ?? null)), errors, statements }
@@ -60,6 +65,7 @@ export function graphContext(
   brandIds: readonly string[],
   statements: string[],
   held: readonly Permission[] = nearlyAll,
+  note?: (asked: Asked) => void,
 ): GraphContext {
   const actor: Actor = {
     kind: 'OPERATOR',
@@ -67,7 +73,7 @@ export function graphContext(
     permissions: new Set(held),
     brandIds: new Set(brandIds),
   }
-  const sql = noting(database.sql, statements)
+  const sql = noting(database.sql, statements, note)
   const scoped = { sql, db: database.db, clock: systemClock, log: silentLog, actor, wanted: {} }
   const viewer = { permissions: actor.permissions, brandIds: actor.brandIds }
   const engine = { ports: { inquiryOf: () => undefined } }
@@ -75,7 +81,11 @@ export function graphContext(
 }
 
 /** Every statement of the read side goes through `unsafe` and begins with a comment that names it. */
-function noting<Sql extends ReturnType<typeof openDatabase>['sql']>(sql: Sql, statements: string[]): Sql {
+function noting<Sql extends ReturnType<typeof openDatabase>['sql']>(
+  sql: Sql,
+  statements: string[],
+  note?: (asked: Asked) => void,
+): Sql {
   return new Proxy(sql, {
     apply(target, that, args: [TemplateStringsArray, ...unknown[]]) {
       statements.push(args[0].raw?.join('?') ?? 'fragment')
@@ -84,6 +94,7 @@ function noting<Sql extends ReturnType<typeof openDatabase>['sql']>(sql: Sql, st
     get(target, name) {
       if (name !== 'unsafe') return Reflect.get(target, name)
       return (text: string, ...rest: unknown[]) => {
+        note?.({ text, parameters: (rest[0] ?? []) as string[] })
         statements.push(/\/\* (.*?) \*\//.exec(text)?.[1] ?? text)
         return target.unsafe(text, ...(rest as []))
       }

@@ -28,18 +28,53 @@ export async function planOf(
   const plans: Node[] = []
   const unsafe = (text: string, parameters: string[]) => ({
     async values() {
-      const settings = ['seqscan', 'bitmapscan', 'sort', 'incremental_sort']
-      const off = settings.map((one) => `set enable_${one} = off`).join('; ')
-      const statement = text.replace(/\$(\d+)/g, (_, at) => `'${parameters[Number(at) - 1]}'`)
-      const all = await sql.unsafe(`${off}; explain (costs off, format json) ${statement}`).simple()
-      const rows = (all as unknown as { 'QUERY PLAN': { Plan: Node }[] }[][]).at(-1) ?? []
-      plans.push(...rows.flatMap((row) => row['QUERY PLAN'].map(({ Plan }) => Plan)))
+      plans.push(await explain(sql, { text, parameters }))
       return []
     },
   })
   await read(readerOf({ unsafe }, brandId))
   const [plan] = plans
   return plan ?? expect.fail('nothing was read')
+}
+
+export interface Asked {
+  readonly text: string
+  readonly parameters: readonly string[]
+}
+
+/** What the planner should not do: go along another order than is asked for, */
+const sorting = ['seqscan', 'bitmapscan', 'sort', 'incremental_sort']
+/** or join by reading the whole of one side, which over few rows costs nothing, however well an index leads to them. */
+export const wholeSides = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'material', 'memoize']
+
+export async function explain(sql: Sql, { text, parameters }: Asked, without = sorting): Promise<Node> {
+  const off = without.map((one) => `set enable_${one} = off`).join('; ')
+  const statement = text.replace(/\$(\d+)/g, (_, at) => quoted(parameters[Number(at) - 1] ?? ''))
+  const all = await sql.unsafe(`reset all; ${off}; explain (costs off, format json) ${statement}`).simple()
+  const rows = (all as unknown as { 'QUERY PLAN': { Plan: Node }[] }[][]).at(-1) ?? []
+  const [plan] = rows.flatMap((row) => row['QUERY PLAN'].map(({ Plan }) => Plan))
+  return plan ?? expect.fail('there is no plan')
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+/** By the names of partitions and of their indexes: what they are parts of. */
+export async function wholesOf(sql: Sql): Promise<ReadonlyMap<string, string>> {
+  const rows = await sql<{ part: string; whole: string }[]>`
+    select inhrelid::regclass::text as part, inhparent::regclass::text as whole from pg_inherits`
+  return new Map(rows.map(({ part, whole }) => [part, whole]))
+}
+
+/** What a plan reads: the indexes that it goes along, the whole of what it has no condition for, what it sorts. */
+export function readingOf(plan: Node, wholes: ReadonlyMap<string, string>): string[] {
+  const whole = (name = '') => wholes.get(name) ?? name
+  const scans = below(plan).flatMap((node) => {
+    if (node['Relation Name'] === undefined) return []
+    const index = whole(node['Index Name'])
+    if (index === '') return [`all of ${whole(node['Relation Name'])}`]
+    return [node['Index Cond'] === undefined ? `the whole of ${index}` : index]
+  })
+  return [...new Set(scans)].toSorted()
 }
 
 /** The scans of a table in a plan. */
