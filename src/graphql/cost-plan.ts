@@ -2,7 +2,6 @@
 // its data by the same prices. What lies beneath a list counts for each of its rows.
 import {
   type DocumentNode,
-  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   isCompositeType,
@@ -10,7 +9,16 @@ import {
   OperationTypeNode,
 } from 'graphql'
 import { type Asked, collectPlaces, type Place, type Selected } from './cost-places.ts'
-import { type Condition, type Size, sizeOf, type Values, valuesOf } from './cost-values.ts'
+import {
+  carriedLists,
+  carriedOf,
+  type Condition,
+  isConnection,
+  type Size,
+  sizeOf,
+  type Values,
+  valuesOf,
+} from './cost-values.ts'
 
 /** A scalar costs nothing. A row is one of a connection's page. */
 export const prices = { object: 1, connection: 2, row: 1, mutation: 10 } as const
@@ -27,8 +35,10 @@ interface Spot {
   readonly key: string
   /** Of each object. */
   readonly price: number
-  /** How many there can be; the connection's own number when it gives its rows here. */
+  /** How many there can be; ROWS: as many as what they stand in says. */
   readonly size: Size | 'ROWS'
+  /** What it says of the lists in it; a connection says its own number. */
+  readonly carried: Size | undefined
   readonly when: Condition | undefined
   readonly isConnection: boolean
   readonly below: Below
@@ -89,8 +99,16 @@ function belowOf(
 function spotOf({ key, when, asked }: Place, below: Below, given?: number): Spot {
   const price = given ?? Math.max(...asked.map(priceOf))
   const sizes = asked.map(({ field, node }) => sizeOf(field, node))
-  const size = asked.some(isRows) ? 'ROWS' : largest(sizes)
-  return { key, price, size, when, isConnection: asked.some(({ field }) => isConnection(field.type)), below }
+  const said = asked.flatMap(({ field, node }) => carriedOf(field, node) ?? [])
+  return {
+    key,
+    price,
+    size: asked.some(isRows) || asked.some(isCarried) ? 'ROWS' : largest(sizes),
+    carried: said.length > 0 ? largest(said) : undefined,
+    when,
+    isConnection: asked.some(({ field }) => isConnection(field.type)),
+    below,
+  }
 }
 
 function largest(sizes: readonly Size[]): Size {
@@ -111,9 +129,9 @@ function priceOf(asked: Asked): number {
 const isRows = ({ parent, field }: Asked): boolean =>
   isConnection(parent) && ['edges', 'nodes'].includes(field.name)
 
-const isConnection = (type: GraphQLOutputType): boolean => getNamedType(type).name.endsWith('Connection')
+const isCarried = ({ parent, field }: Asked): boolean => carriedLists.includes(`${parent.name}.${field.name}`)
 
-/** `rows` is the size of the connection's page that these spots stand in. */
+/** `rows` is what the spot says that these stand in: the size of its page, or of its lists. */
 function mostOf(below: Below, values: Values, rows: number): number {
   let most = 0
   for (const together of below.alternatives) {
@@ -124,10 +142,10 @@ function mostOf(below: Below, values: Values, rows: number): number {
   return most
 }
 
-function mostAt({ price, size, isConnection, below }: Spot, values: Values, rows: number): number {
+function mostAt({ price, size, carried, isConnection, below }: Spot, values: Values, rows: number): number {
   const count = size === 'ROWS' ? rows : size(values)
   if (isConnection) return price + count * prices.row + mostOf(below, values, count)
-  return count * (price + mostOf(below, values, 0))
+  return count * (price + mostOf(below, values, carried?.(values) ?? 0))
 }
 
 function countOf(below: Below, value: unknown): number {

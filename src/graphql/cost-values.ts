@@ -4,6 +4,8 @@ import {
   type FieldNode,
   type GraphQLField,
   isListType,
+  type GraphQLOutputType,
+  getNamedType,
   getNullableType,
   Kind,
   type OperationDefinitionNode,
@@ -11,7 +13,9 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql'
+import { stepMs } from '../domain/providers/call-health.ts'
 import { pageSizeMax } from '../lib/page.ts'
+import { healthParts } from './health-parts.ts'
 
 /** How many rows are assumed of a list that takes no page size. */
 export const assumedRows = 10
@@ -32,11 +36,7 @@ export function valuesOf({ variableDefinitions = [] }: OperationDefinitionNode):
 
 /** A list has as many rows as its page, as many as the ids that it is asked for, or the number that is assumed. */
 export function sizeOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Size {
-  const paging = field.args.find(({ name }) => name === 'first')
-  if (paging) {
-    const [first, last] = [argument(node, 'first'), argument(node, 'last')]
-    return (values) => rowsOf(read(first, values) ?? read(last, values) ?? paging.defaultValue)
-  }
+  if (isConnection(field.type)) return pageOf(field, node, pageSizeMax)
   if (!isListType(getNullableType(field.type))) return () => 1
   const ids = argument(node, 'ids')
   if (!ids) return () => assumedRows
@@ -46,8 +46,43 @@ export function sizeOf(field: GraphQLField<unknown, unknown>, node: FieldNode): 
   }
 }
 
-const rowsOf = (value: unknown): number =>
-  typeof value === 'number' && value > 0 ? Math.min(Math.floor(value), pageSizeMax) : 0
+export const isConnection = (type: GraphQLOutputType): boolean =>
+  getNamedType(type).name.endsWith('Connection')
+
+/** Lists without pages whose size an argument of the field before them says. */
+export const carriedLists = ['SearchResult.hits', 'Performance.rows', 'ProviderHealth.buckets']
+
+/** The longest page of those. */
+const carriedMax = 1000
+
+/** How many rows such a list below this field has; undefined where no argument says it. */
+export function carriedOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Size | undefined {
+  if (isConnection(field.type)) return undefined
+  const named = (name: string) => field.args.some((one) => one.name === name)
+  if (named('first')) return pageOf(field, node, carriedMax)
+  return named('window') && named('bucket') ? partsOf(node) : undefined
+}
+
+function pageOf(field: GraphQLField<unknown, unknown>, node: FieldNode, most: number): Size {
+  const [first, last] = [argument(node, 'first'), argument(node, 'last')]
+  const usual = field.args.find(({ name }) => name === 'first')?.defaultValue
+  return (values) => rowsOf(read(first, values) ?? read(last, values) ?? usual, most)
+}
+
+const rowsOf = (value: unknown, most: number): number =>
+  typeof value === 'number' && value > 0 ? Math.min(Math.floor(value), most) : 0
+
+/** The window is widened to whole parts, so it may have one more at each end. */
+function partsOf(node: FieldNode): Size {
+  const [bucket, window] = [argument(node, 'bucket'), argument(node, 'window')]
+  return (values) => {
+    const { unit, usual, most } = healthParts[read(bucket, values) === 'HOUR' ? 'HOUR' : 'MINUTE']
+    const { gte, lt } = (read(window, values) ?? {}) as { readonly gte?: unknown; readonly lt?: unknown }
+    const [from, to] = [gte, lt].map((at) => Date.parse(String(at)))
+    const parts = ((to ?? Number.NaN) - (from ?? Number.NaN)) / stepMs[unit]
+    return parts > 0 ? Math.min(Math.ceil(parts) + 1, most) : usual
+  }
+}
 
 const argument = (node: FieldNode, name: string): ValueNode | undefined =>
   node.arguments?.find((one) => one.name.value === name)?.value

@@ -1,7 +1,8 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import { execute, getOperationAST, parse, validate } from 'graphql'
+import { execute, getNamedType, getOperationAST, isObjectType, parse, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { costPlan } from '../../src/graphql/cost-plan.ts'
+import { carriedLists } from '../../src/graphql/cost-values.ts'
 import { resolvers, typeDefs } from '../../src/graphql/schema.ts'
 import { examples } from '../support/examples.ts'
 
@@ -48,6 +49,32 @@ describe('an operation can cost at most', () => {
       requested('{ search(text: "demo", first: 20) { hits { node { id } } } }'),
     ],
     [
+      'as many hits as are asked for, once',
+      '{ search(text: "demo", first: 30) { hits { node { id } } } }',
+      1 + 30 * (1 + 1),
+    ],
+    [
+      'as many rows of a report as are asked for, and ten for its totals',
+      '{ performance(window: { lastDays: 7 }, first: 1000) { rows { game { id } } totals { bets } } }',
+      1 + 1000 * (1 + 1) + 10,
+    ],
+    [
+      'as many parts as a window has when it is not named, for each of ten accounts',
+      '{ providerHealth { buckets { calls } } }',
+      10 * (1 + 60),
+    ],
+    [
+      'as many parts as the window has, and one that it may be widened by',
+      `{ providerHealth(bucket: HOUR, window: { gte: "2026-01-01T00:00:00Z", lt: "2026-01-03T00:00:00Z" }) {
+        buckets { calls } } }`,
+      10 * (1 + 49),
+    ],
+    [
+      'the parts that a window has at most',
+      `{ providerHealth(window: { gte: "2026-01-01T00:00:00Z", lt: "2027-01-01T00:00:00Z" }) { buckets { calls } } }`,
+      10 * (1 + 1440),
+    ],
+    [
       'ten rows for a list without pages',
       '{ bets(first: 2) { nodes { timeline { stage } } } }',
       2 + 2 + 2 * 10,
@@ -90,6 +117,20 @@ describe('an operation can cost at most', () => {
     const text = 'query ($first: Int) { bets(first: $first) { nodes { player { id } } } }'
     for (const first of [undefined, null, 0, -1, 'x', { deep: 1 }]) expect(requested(text, { first })).toBe(2)
     expect(requested(text, { first: 1e9 })).toBe(2 + 100 + 100)
+  })
+
+  test('by the list that it stands for, of every field with a size that is no connection', () => {
+    const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
+      isObjectType(type) ? Object.values(type.getFields()) : [],
+    )
+    const sized = fields.filter(
+      ({ args, type }) =>
+        args.some(({ name }) => name === 'first') && !getNamedType(type).name.endsWith('Connection'),
+    )
+    for (const { name, type } of sized) {
+      const lists = carriedLists.filter((one) => one.startsWith(`${getNamedType(type).name}.`))
+      expect(lists, name).toHaveLength(1)
+    }
   })
 
   test('nothing for what is not included', () => {

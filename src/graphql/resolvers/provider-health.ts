@@ -3,16 +3,11 @@ import { providerAccountsByBrands } from '../../domain/providers/queries.ts'
 import { Problem } from '../../lib/problem.ts'
 import type { GraphContext } from '../context.ts'
 import type { ProviderAccountHealthArgs, Resolvers } from '../generated.ts'
-
-/** How many parts a window has when none is named, and how many at most. */
-const parts = {
-  MINUTE: { unit: 'minute', usual: 60, most: 24 * 60 },
-  HOUR: { unit: 'hour', usual: 24, most: 31 * 24 },
-} as const
+import { healthParts } from '../health-parts.ts'
 
 function windowOf({ clock }: GraphContext, args: ProviderAccountHealthArgs): HealthWindow {
   const bucket = args.bucket ?? 'MINUTE'
-  const { unit, usual, most } = parts[bucket]
+  const { unit, usual, most } = healthParts[bucket]
   const stepMs = steps[unit]
   const up = (at: Date) => Math.ceil(at.getTime() / stepMs) * stepMs
   const down = (at: Date) => Math.floor(at.getTime() / stepMs) * stepMs
