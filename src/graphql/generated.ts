@@ -3339,6 +3339,8 @@ export type PlayerFilter = {
   or?: InputMaybe<Array<PlayerFilter>>
   /** Whether the player owes anything. Needs WALLETS_READ. */
   owes?: InputMaybe<Scalars['Boolean']['input']>
+  /** Who have placed a bet, or have not. Needs BETS_READ. */
+  played?: InputMaybe<Scalars['Boolean']['input']>
   /** Registered within this time. */
   registeredAt?: InputMaybe<DateTimeRange>
   /** With these statuses. */

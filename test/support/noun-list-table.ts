@@ -22,8 +22,9 @@ const ofPlayers: readonly NounList[] = [
   {
     list: 'players',
     type: 'Player',
-    rows: `select t.*, w.cash_minor, w.bonus_minor, w.owed_minor, f.blocked_at from players t
-      join wallets w on w.player_id = t.id join player_profiles f on f.player_id = t.id where t.brand_id = any($1)`,
+    rows: `select t.*, t.id in (select player_id from bets) as played, w.cash_minor, w.bonus_minor, w.owed_minor,
+      f.blocked_at from players t join wallets w on w.player_id = t.id join player_profiles f on f.player_id = t.id
+      where t.brand_id = any($1)`,
     fields: {
       id: id('id', 'Player'),
       brand: id('brand_id', 'Brand'),
@@ -35,6 +36,7 @@ const ofPlayers: readonly NounList[] = [
       cash: money('cash_minor'),
       bonus: money('bonus_minor'),
       owes: flag((row) => Number(row['owed_minor']) < 0),
+      played: flag((row) => row['played'] === true),
     },
     sorts: { REGISTERED_AT: () => 0, EXTERNAL_ID: (row) => String(row['external_id']) },
   },

@@ -5,7 +5,7 @@ import type { Sql } from '../../src/db/connection.ts'
 import { globalId } from '../../src/lib/global-id.ts'
 import { formatDecimal } from '../../src/lib/money.ts'
 
-export type Row = Record<string, string | number | bigint | Date | null>
+export type Row = Record<string, string | number | bigint | boolean | Date | null>
 export type Matches = (row: Row) => boolean
 
 export interface Said {

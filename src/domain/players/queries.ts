@@ -30,6 +30,7 @@ export interface PlayerFilter {
   readonly cash?: MinorRange | null
   readonly bonus?: MinorRange | null
   readonly owes?: boolean | null
+  readonly played?: boolean | null
 }
 
 export type PlayerSortKey = 'REGISTERED_AT' | 'EXTERNAL_ID'
@@ -60,6 +61,7 @@ const list: ListShape<Player, PlayerFilter, PlayerSortKey> = {
     cash: related('t.id', walletsOf, minor('x.cash_minor', 'x.currency')),
     bonus: related('t.id', walletsOf, minor('x.bonus_minor', 'x.currency')),
     owes: flag(`exists (${walletsOf} where x.player_id = t.id and x.owed_minor < 0)`),
+    played: flag('exists (select 1 from bets x where x.player_id = t.id)'),
   },
   drivers: [['id', 't.id']],
 }
