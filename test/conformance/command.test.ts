@@ -137,6 +137,17 @@ describe('what cannot be tried exits with 2 and says why in a line', () => {
     expect(await run(sound.url, ...args)).toEqual({ code: 2, out: '', err: complaint })
   })
 
+  test('a token that is read from a file or the environment, and a file that is not there', async () => {
+    const there = ['--arrange', 'http://127.0.0.1:9/graphql']
+    const nobody = 'error: --arrange: there is no answer from http://127.0.0.1:9/graphql\n'
+    const token = file('token', 'pb_x\n')
+    expect(await run(sound.url, ...there, '--api-token-file', token)).toMatchObject({ code: 2, err: nobody })
+    const args = ['conformance', '--dialect', 'swipe', '--url', sound.url, '--key', key, ...there]
+    expect(await pitboss(args, { PITBOSS_API_TOKEN: 'pb_x' })).toMatchObject({ code: 2, err: nobody })
+    const none = await run(sound.url, ...there, '--api-token-file', join(folder, 'none'))
+    expect(none.err).toBe(`error: --api-token-file ${join(folder, 'none')}: there is no such file\n`)
+  })
+
   test('a key that is none', async () => {
     const args = ['--dialect', 'hub88', '--url', sound.url, '--key', key, '--world', world]
     const { code, err } = await pitboss(['conformance', ...args])

@@ -26,6 +26,7 @@ interface Options {
   readonly game?: string
   readonly arrange?: string
   readonly apiToken?: string
+  readonly apiTokenFile?: string
   readonly crash?: string
   readonly only?: string
   readonly timeout: string
@@ -56,7 +57,13 @@ export const conformanceCommand = (): Command =>
     .option('--currency <code>', 'the currency of --main and --second')
     .option('--game <code>', 'the game of --main and --second')
     .option('--arrange <url>', "instead of a world: a Pitboss's GraphQL URL, where players are made now")
-    .option('--api-token <token>', 'a token of the role SERVICE, for --arrange')
+    .option('--api-token-file <file>', 'where a token of the role SERVICE is, for --arrange')
+    .addOption(
+      new Option(
+        '--api-token <token>',
+        'the token itself: as an option it can be seen by whoever lists processes, in the variable it cannot',
+      ).env('PITBOSS_API_TOKEN'),
+    )
     .option('--crash <command>', 'for scenario 28: a shell command that kills the wallet and starts it again')
     .option('--only <numbers>', 'only these scenarios, such as 1-4,23')
     .option('--timeout <ms>', 'how long an answer may take', '5000')
@@ -65,9 +72,9 @@ export const conformanceCommand = (): Command =>
     .addHelpText(
       'after',
       '\nExample, beside a running `npm start`:\n' +
-        '  TOKEN=$(npm run -s pitboss -- token --role SERVICE --brand demo)\n' +
+        '  export PITBOSS_API_TOKEN=$(npm run -s pitboss -- token --role SERVICE --brand demo)\n' +
         '  npm run pitboss -- conformance --dialect hub88 --url http://127.0.0.1:4000/providers/demo-spinwell \\\n' +
-        '    --key .pitboss/keys/demo-spinwell.pem --arrange http://127.0.0.1:4000/graphql --api-token $TOKEN',
+        '    --key .pitboss/keys/demo-spinwell.pem --arrange http://127.0.0.1:4000/graphql',
     )
     .action(run)
 
@@ -123,12 +130,14 @@ async function worldFor(options: Options, timeoutMs: number): Promise<World> {
   return crash ? { ...found, crash: () => shell(crash) } : found
 }
 
-function arranged({ url, apiToken }: Options, arrange: string, timeoutMs: number): Promise<World> {
-  if (!apiToken) throw new Problem('OPTIONS', 'apiToken is missing: --arrange needs it', 'apiToken')
+function arranged(options: Options, arrange: string, timeoutMs: number): Promise<World> {
+  const { url, apiTokenFile: file } = options
+  const token = file === undefined ? options.apiToken : readText(file, 'apiTokenFile').trim()
+  if (!token) throw new Problem('OPTIONS', 'apiToken is missing: --arrange needs it', 'apiToken')
   checkUrl(arrange, 'arrange')
   const accountCode = decodeURIComponent(new URL(url).pathname.replace(/\/+$/, '').split('/').at(-1) ?? '')
   const run = Date.now().toString(36)
-  return arrangeWorld({ url: arrange, token: apiToken, accountCode, run, timeoutMs })
+  return arrangeWorld({ url: arrange, token, accountCode, run, timeoutMs })
 }
 
 const worldOfOptions = ({ main = '', second, currency, game }: Options) =>
