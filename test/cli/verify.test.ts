@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openDatabase } from '../../src/db/connection.ts'
 import { sealRows } from '../../src/domain/journal/seals/seal-rows.ts'
@@ -72,7 +72,7 @@ test('seal export writes what verify compares with', async () => {
   const { target } = books.scene.app.database
   const options = { target, poolMax: 1, statementTimeoutMs: 10_000, applicationName: 'pitboss test' }
   const database = openDatabase(options)
-  const { privateKey: key } = generateKeyPairSync('ed25519')
+  const { privateKey: key, publicKey } = generateKeyPairSync('ed25519')
   const made = await sealRows(
     { ...database, clock: systemClock },
     { key, settled: { journalMs: 0, auditMs: -1000 } },
@@ -85,6 +85,20 @@ test('seal export writes what verify compares with', async () => {
   expect(await run('seal', 'export', '--to', seals)).toMatchObject({ code: 0, out: 'exported 0 seals\n' })
   expect(existsSync(join(seals, 'audit.jsonl'))).toBe(true)
   expect(await run('verify', '--only', 'I18', '--seals', seals)).toMatchObject({ code: 0 })
+  const pem = (name: string, one: typeof publicKey) => {
+    writeFileSync(join(folder, name), one.export({ type: 'spki', format: 'pem' }))
+    return join(folder, name)
+  }
+  const [own, other] = [pem('own', publicKey), pem('other', generateKeyPairSync('ed25519').publicKey)]
+  const signed = ['verify', '--only', 'I18', '--public-key']
+  expect(await run(...signed, other, own)).toMatchObject({ code: 0 })
+  const strange = await run(...signed, other)
+  expect(strange.code).toBe(1)
+  expect(strange.out).toContain(`it is signed with another key: ${hexOf(publicKey)}\n`)
+  expect(await run(...signed, join(folder, 'verified.json'))).toMatchObject({
+    code: 2,
+    err: `error: --public-key ${join(folder, 'verified.json')}: this is not an Ed25519 key in PEM\n`,
+  })
   await books.sql`delete from seals where chain = 'audit'`
   const { code, out } = await run('verify', '--only', 'I18', '--seals', seals)
   expect(code).toBe(1)
@@ -92,3 +106,6 @@ test('seal export writes what verify compares with', async () => {
     /I18: 1 broken\n {2}audit seal 1, .*: it was exported, and the database ends before it\n/,
   )
 })
+
+const hexOf = (key: KeyObject) =>
+  Buffer.from(key.export({ format: 'jwk' }).x ?? '', 'base64url').toString('hex')

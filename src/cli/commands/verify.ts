@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { readDatabaseConfig } from '../../config.ts'
@@ -8,14 +9,17 @@ import {
   runInvariants,
   type RunOptions,
 } from '../../domain/invariants/run-invariants.ts'
+import { Problem } from '../../lib/problem.ts'
 import { reportFailure } from '../failure.ts'
 import { complain, print, printTable } from '../output.ts'
 import { reachMigrated } from '../reach-database.ts'
+import { readText } from '../read-text.ts'
 
 interface Options {
   readonly json?: string
   readonly only?: string
   readonly seals?: string
+  readonly publicKey?: readonly string[]
 }
 
 /** A part is bounded, but the sum over all accounts is one statement. */
@@ -32,6 +36,11 @@ export const verifyCommand = (): Command =>
     )
     .option('--only <ids>', 'only these, such as I3,I15')
     .option('--seals <folder>', 'compare the seals with those that were exported there')
+    .option(
+      '--public-key <files...>',
+      'keys in PEM that the seals must be signed with, the old ones of a key that was changed too; without, only ' +
+        'that each is signed with the key that it names',
+    )
     .option('--json <file>', 'write the results there too')
     .addHelpText(
       'after',
@@ -48,13 +57,15 @@ export const verifyCommand = (): Command =>
       }
     })
 
-async function check({ only, seals }: Options): Promise<InvariantResult[]> {
+async function check({ only, seals, publicKey }: Options): Promise<InvariantResult[]> {
+  const sealKeys = publicKey?.map(readSealKey)
   const reached = await reachMigrated(readDatabaseConfig())
   const applicationName = 'pitboss verify'
   const database = openDatabase({ target: reached.target, poolMax: 1, statementTimeoutMs, applicationName })
   const options: RunOptions = {
     ...(only === undefined ? {} : { only: only.split(',').map((id) => id.trim()) }),
     sealsDir: seals,
+    sealKeys,
     onProgress: progress(),
   }
   try {
@@ -63,6 +74,18 @@ async function check({ only, seals }: Options): Promise<InvariantResult[]> {
     await database.close()
     await reached.close()
   }
+}
+
+/** The 32 bytes of an Ed25519 key. A private key will do: what is public is made of it. */
+function readSealKey(path: string): Buffer {
+  const text = readText(path, 'publicKey')
+  try {
+    const { kty, crv, x } = createPublicKey(text).export({ format: 'jwk' })
+    if (kty === 'OKP' && crv === 'Ed25519' && x) return Buffer.from(x, 'base64url')
+  } catch {
+    // Told below.
+  }
+  throw new Problem('FILE', `publicKey ${path}: this is not an Ed25519 key in PEM`, 'publicKey')
 }
 
 const exitCode = (results: readonly InvariantResult[]): number => {

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly only?: readonly string[]
   /** Where seals were exported to. */
   readonly sealsDir?: string | undefined
+  /** The keys that seals must be signed with; any when absent. */
+  readonly sealKeys?: readonly Buffer[] | undefined
   /** Called when an invariant begins, and after each part of it. */
   onProgress?(progress: Progress): void
 }
@@ -83,7 +85,7 @@ async function run({ sql }: Reading, invariant: Invariant, options: RunOptions):
     const tell = () =>
       options.onProgress?.({ invariant, rows: sum.rows, estimate, ms: performance.now() - start })
     tell()
-    const look: Look = { sql, name: id, sealsDir: options.sealsDir }
+    const look: Look = { sql, name: id, sealsDir: options.sealsDir, sealKeys: options.sealKeys }
     for await (const found of invariant.check(look)) {
       sum = added(sum, found)
       tell()

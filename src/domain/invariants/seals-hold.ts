@@ -45,7 +45,7 @@ async function* chainHolds(look: Look, name: string): AsyncGenerator<Found> {
     const wrong: string[] = []
     for (const [index, seal] of page.entries()) {
       const contradiction = await copies?.contradict(seal)
-      const fault = faultOf(seal, before) ?? damage(seal, now[index]) ?? contradiction
+      const fault = faultOf(seal, before) ?? stranger(seal, look) ?? damage(seal, now[index]) ?? contradiction
       if (fault !== undefined) wrong.push(`${placeOf(seal)}: ${fault}`)
       before = seal
     }
@@ -59,6 +59,12 @@ async function* chainHolds(look: Look, name: string): AsyncGenerator<Found> {
 
 const placeOf = ({ chain, number, afterKey, lastKey, firstAt, lastAt }: Seal) =>
   `${chain} seal ${number}, after ${afterKey} up to ${lastKey}, ${firstAt} to ${lastAt}`
+
+/** Whoever can write the database can sign all seals anew, but not with a key that is known elsewhere. */
+const stranger = ({ publicKey }: Seal, { sealKeys }: Look): string | undefined =>
+  !sealKeys || sealKeys.some((key) => key.equals(publicKey))
+    ? undefined
+    : `it is signed with another key: ${publicKey.toString('hex')}`
 
 /** What became of the rows of a window; undefined when they are as they were sealed. */
 function damage(seal: Seal, now: Rehashed | undefined): string | undefined {

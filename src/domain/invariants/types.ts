@@ -10,6 +10,8 @@ export interface Look {
   readonly name: string
   /** Where seals were exported to; without it seals are only compared with the data that they seal. */
   readonly sealsDir?: string | undefined
+  /** The keys that seals must be signed with, 32 bytes each; without them each seal may name its own. */
+  readonly sealKeys?: readonly Buffer[] | undefined
 }
 
 /** What was seen in one part of the data. */
