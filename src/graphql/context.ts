@@ -5,7 +5,7 @@ import type { Viewer } from '../domain/operators/viewer.ts'
 import type { QuoteKeys } from '../domain/search/types.ts'
 import type { SessionSettings } from '../domain/sessions/open-session.ts'
 import type { Live } from '../live/live.ts'
-import { createLoaders } from './loaders/create.ts'
+import { createLoaders, type Loaders } from './loaders/create.ts'
 
 /** What every operation works with, for the life of the process. */
 export interface GraphServices extends Omit<Context, 'actor' | 'requestId'> {
@@ -28,7 +28,7 @@ export interface Caller {
 
 /** The third argument of every resolver: a domain context, the viewer, and loaders that live for one operation. */
 export interface GraphContext extends GraphServices, Caller, Context {
-  readonly loaders: ReturnType<typeof createLoaders>
+  readonly loaders: Loaders
   /** Filled in when it is known what is executed. */
   readonly wanted: NonNullable<Context['wanted']>
 }
@@ -42,7 +42,7 @@ export function openGraphContext(services: GraphServices, caller: Caller): Graph
     brandIds: viewer.brandIds,
   }
   const scoped = { ...services, ...caller, actor, wanted: {} }
-  return { ...scoped, loaders: createLoaders(scoped) }
+  return Object.assign(scoped, { loaders: createLoaders(scoped) })
 }
 
 /** The same caller with empty loaders: what they hold is stale as soon as an event has happened. */

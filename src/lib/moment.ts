@@ -23,19 +23,37 @@ class Moment extends Date {
 }
 
 const zero = 48
+const point = 46
+
+const two = (text: string, at: number) => (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero
+
+/** Of a moment in UTC with no, one to six digits behind the seconds: three of them. */
+function isoOf(text: string): string {
+  const day = text.slice(0, 10)
+  if (text.charCodeAt(19) !== point) return `${day}T${text.slice(11, 19)}.000Z`
+  // The zone at its end begins with a plus.
+  const digits = Math.min(text.length - '+00'.length, 23)
+  return `${day}T${text.slice(11, digits)}${'00'.slice(0, 23 - digits)}Z`
+}
 
 /** `2026-11-01 12:30:00.5+00`, as PostgreSQL writes a moment in UTC; a Date cuts what is finer than milliseconds. */
 export function readMoment(text: string): Date {
-  const two = (at: number) => (text.charCodeAt(at) - zero) * 10 + text.charCodeAt(at + 1) - zero
   const plain = text.endsWith('+00') && text.charCodeAt(4) === 45
   if (!plain) return new Date(text)
-  const fraction = text.charCodeAt(19) === 46 ? text.slice(20, -3).padEnd(3, '0').slice(0, 3) : '000'
-  const iso = `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction}Z`
-  const year = two(0) * 100 + two(2)
+  const iso = isoOf(text)
+  const year = two(text, 0) * 100 + two(text, 2)
   // Date.UTC takes the years before 100 for those of the last century.
   const ms =
     year < 100
       ? Date.parse(iso)
-      : Date.UTC(year, two(5) - 1, two(8), two(11), two(14), two(17), Number(fraction))
+      : Date.UTC(
+          year,
+          two(text, 5) - 1,
+          two(text, 8),
+          two(text, 11),
+          two(text, 14),
+          two(text, 17),
+          Number(iso.slice(20, 23)),
+        )
   return new Moment(ms, iso)
 }

@@ -150,6 +150,9 @@ export async function registerGraphql(app: FastifyInstance, options: GraphqlRout
       }
     },
     handler,
+    // As bytes: a text would be measured, joined with the headers and then encoded, each time as a whole.
+    onSend: async (_request, _reply, payload) =>
+      typeof payload === 'string' ? Buffer.from(payload) : payload,
   })
 }
 

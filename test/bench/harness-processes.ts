@@ -76,13 +76,13 @@ export async function startServer(stage: Stage, target: ConnectionTarget): Promi
   const logPath = join(stage.dir, `server-${port}.log`)
   const log = openSync(logPath, 'a')
   const root = join(import.meta.dirname, '../..')
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  // For a look inside, as with --cpu-prof: NODE_OPTIONS would be for npm and the bench itself too.
+  const flags = process.env['SERVER_FLAGS']?.split(' ') ?? []
+  const child = spawn(process.execPath, [...flags, 'src/main.ts'], {
     cwd: root,
     env: {
       NODE_ENV: 'production',
       PATH: process.env['PATH'],
-      // For a look inside, as with --cpu-prof.
-      NODE_OPTIONS: process.env['NODE_OPTIONS'],
       PORT: String(port),
       DATABASE_URL: urlOf(target),
       PITBOSS_SECRET: 'a secret of the benchmark, nowhere else',

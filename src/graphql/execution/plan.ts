@@ -51,6 +51,8 @@ export interface FieldPlan {
   readonly nodes: readonly FieldNode[]
   /** Undefined: the source's own property. */
   readonly resolve: GraphQLFieldResolver<unknown, unknown> | undefined
+  /** The resolver names its fourth argument. An object for each call is much for what hardly anybody reads. */
+  readonly informed: boolean
   readonly arguments: Arguments
   readonly shape: Shape
 }
@@ -151,7 +153,9 @@ export class OperationPlan {
     if (!field || !node) return undefined
     const found = this.#argumentsOf(field, node)
     const shape = this.#shapeOf(field.type, nodes)
-    return { key, parent, field, nodes, resolve: field.resolve, arguments: found, shape }
+    const { resolve } = field
+    const informed = resolve !== undefined && resolve.length > 3
+    return { key, parent, field, nodes, resolve, informed, arguments: found, shape }
   }
 
   #argumentsOf(field: GraphQLField<unknown, unknown>, node: FieldNode): Arguments {

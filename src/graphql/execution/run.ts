@@ -13,6 +13,9 @@ import { type Holder, isNulled, pathTo, Place } from './place.ts'
 import type { FieldPlan, OperationPlan, Shape, Step, Variables } from './plan.ts'
 import { isThenable, runtimeTypeOf } from './runtime-type.ts'
 
+/** A resolver of three arguments. */
+type Uninformed = (source: unknown, args: object, context: unknown) => unknown
+
 type ObjectShape = Extract<Shape, { kind: 'OBJECT' | 'ABSTRACT' }>
 
 export class Run implements Asked {
@@ -73,7 +76,11 @@ export class Run implements Asked {
   #resolve(field: FieldPlan, source: unknown, prev: Place | undefined): unknown {
     const found = field.arguments
     const args = found.kind === 'CONSTANT' ? found.values : this.#argumentsOf(field, found.slot)
-    if (field.resolve) return field.resolve(source, args, this.context, new Info(this, field, prev))
+    const { resolve } = field
+    if (resolve) {
+      if (field.informed) return resolve(source, args, this.context, new Info(this, field, prev))
+      return (resolve as Uninformed)(source, args, this.context)
+    }
     if ((typeof source !== 'object' || source === null) && typeof source !== 'function') return undefined
     const own = source as Record<string, unknown>
     const property = own[field.field.name]
@@ -95,7 +102,7 @@ export class Run implements Asked {
     return found ?? {}
   }
 
-  /** Waits for the value when it is to come. */
+  /** Waits for the value when it is to come. No closure here: what one holds is laid aside at each call. */
   #settle(
     value: unknown,
     field: FieldPlan,
@@ -105,26 +112,47 @@ export class Run implements Asked {
     prev: Place | undefined,
   ): boolean {
     if (!isThenable(value)) return this.#complete(value, field, shape, key, holder, prev)
-    holder[key] = null
-    this.#await(value, field, shape, key, holder, prev, (came) => {
-      this.#complete(came, field, shape, key, holder, prev)
-    })
+    this.#await(value, field, shape, key, holder, prev)
     return true
   }
 
-  #await<T>(
-    value: PromiseLike<T>,
+  #await(
+    value: PromiseLike<unknown>,
     field: FieldPlan,
     shape: Shape,
     key: string | number,
     holder: Holder,
     prev: Place | undefined,
-    then: (came: T) => void,
   ): void {
+    holder[key] = null
     this.#waiting++
     value.then(
       (came) => {
-        if (!isNulled(prev)) then(came)
+        if (!isNulled(prev)) this.#complete(came, field, shape, key, holder, prev)
+        this.#arrived()
+      },
+      (error: unknown) => {
+        this.#fail(error, field, shape, key, holder, prev)
+        this.#arrived()
+      },
+    )
+  }
+
+  /** The same for a value that is there and whose type is to come. */
+  #awaitType(
+    type: PromiseLike<GraphQLObjectType>,
+    value: unknown,
+    field: FieldPlan,
+    shape: ObjectShape,
+    key: string | number,
+    holder: Holder,
+    prev: Place | undefined,
+  ): void {
+    holder[key] = null
+    this.#waiting++
+    type.then(
+      (came) => {
+        if (!isNulled(prev)) this.#selection(came, value, field, shape, key, holder, prev)
         this.#arrived()
       },
       (error: unknown) => {
@@ -195,10 +223,7 @@ export class Run implements Asked {
     const info = new Info(this, field, aboveField(prev, key))
     const type = runtimeTypeOf(shape, value, this.context, info)
     if (!isThenable(type)) return this.#selection(type, value, field, shape, key, holder, prev)
-    holder[key] = null
-    this.#await(type, field, shape, key, holder, prev, (came) => {
-      this.#selection(came, value, field, shape, key, holder, prev)
-    })
+    this.#awaitType(type, value, field, shape, key, holder, prev)
     return true
   }
 

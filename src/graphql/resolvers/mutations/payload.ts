@@ -3,7 +3,7 @@ import type { PlayerRef as PlayerPlace } from '../../../domain/players/locate-pl
 import type { SessionRef as SessionPlace } from '../../../domain/sessions/locate-session.ts'
 import type { GraphContext } from '../../context.ts'
 import type { PlayerRef, SessionRef } from '../../generated.ts'
-import { createLoaders } from '../../loaders/create.ts'
+import { forgetLoaded } from '../../loaders/create.ts'
 import type { Answered, UserErrorRow } from '../../mappers.ts'
 
 /** What every payload has, whatever was done. */
@@ -31,7 +31,7 @@ export const transaction = ({ ids }: Answered, _: unknown, ctx: GraphContext) =>
 /** An answer, after which everything that was read before in this operation is stale. */
 export async function done<A extends Answered>(ctx: GraphContext, answer: Promise<A>): Promise<A> {
   const answered = await answer
-  Object.assign(ctx.loaders, createLoaders(ctx))
+  forgetLoaded(ctx.loaders)
   return answered
 }
 
