@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { checkServerVersion, type ConnectionTarget, openDatabase } from './db/connection.ts'
+import { openLinkReads } from './db/link-reads.ts'
 import { appRole } from './db/grants.ts'
 import { keepPartitions } from './db/keep-partitions.ts'
 import { pendingMigrations } from './db/migrate.ts'
@@ -141,14 +142,16 @@ async function refuseOldSchema(target: ConnectionTarget): Promise<void> {
 /** Everything below the server: pools, lanes, the live feed, the sweep. */
 function openServices(options: AppOptions, metrics: Metrics, opened: Closable[]) {
   const { config, target, log, clock = systemClock } = options
-  const database = openDatabase({
+  const pool = {
     target,
     role: appRole,
     poolMax: config.poolMax,
     statementTimeoutMs: config.statementTimeoutMs,
     applicationName: 'pitboss',
-  })
+  }
+  const database = openDatabase(pool)
   opened.push(database)
+  opened.push(openLinkReads(database.sql, pool))
   const read: ReadContext = { db: database.db, sql: database.sql, clock, log }
   const live = openLive({ ctx: read, ...options.live })
   opened.push(live)

@@ -19,7 +19,7 @@ export interface Config {
   readonly host: string
   readonly port: number
   readonly database: DatabaseConfig
-  /** Connections of each of the process's two pools. */
+  /** Connections of each of the process's two pools; four more read links. */
   readonly poolMax: number
   /** Lanes of this process for money. */
   readonly moneyStreams: number

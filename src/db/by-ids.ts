@@ -1,6 +1,7 @@
 // Reads of rows by what names them, for loaders: one statement for any number of keys, always within the caller's
 // brands, so that a row outside them is as unknown as one that does not exist.
 import { type KeysetScope, wantedShape } from './keyset-list.ts'
+import { readLinks } from './link-reads.ts'
 import { Parameters, readRows, type Shape } from './rows.ts'
 
 export interface Source<Row> {
@@ -19,7 +20,9 @@ export async function readByIds<Row extends { readonly id: string }>(
 ): Promise<ReadonlyMap<string, Row>> {
   const shape = wantedShape(scope, source)
   const rows = await readByKeys(scope, { ...source, shape }, 't.id', ids)
-  return new Map(rows.map((row) => [row.id, row]))
+  const found = new Map<string, Row>()
+  for (const row of rows) found.set(row.id, row)
+  return found
 }
 
 /** All rows whose column is one of the keys; the order, when given, is within the whole. */
@@ -38,5 +41,5 @@ where ${column} = any(${parameters.addArray(type, keys)})
 and ${source.brandColumn} = any(${parameters.addArray('uuid', [...scope.actor.brandIds])})${
     order ? ` order by ${order}` : ''
   }`
-  return readRows(scope.sql, source.shape, text, parameters.values)
+  return readLinks(scope.sql, (sql) => readRows(sql, source.shape, text, parameters.values))
 }

@@ -84,16 +84,20 @@ export const poolTypes = {
 
 /** Two pools on one database: Drizzle turns the dates of the client it is given into text. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const client = () => postgres({ ...clientOptions(options), ...poolTypes })
-  const sql = client()
-  const underDrizzle = client()
+  const sql = openPool(options)
+  const underDrizzle = openPool(options)
   return {
     sql,
     db: drizzle(underDrizzle),
-    async close() {
-      await Promise.all([sql, underDrizzle].map((one) => one.end({ timeout: closeTimeoutSeconds })))
-    },
+    close: () => closePools([sql, underDrizzle]),
   }
+}
+
+export const openPool = (options: DatabaseOptions): Sql =>
+  postgres({ ...clientOptions(options), ...poolTypes })
+
+export async function closePools(pools: readonly Sql[]): Promise<void> {
+  await Promise.all(pools.map((one) => one.end({ timeout: closeTimeoutSeconds })))
 }
 
 function clientOptions(options: DatabaseOptions): ClientOptions {

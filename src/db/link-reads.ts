@@ -1,0 +1,56 @@
+// Reads by keys that one tick asks for (the players, rounds and sessions of a page of bets) go over one connection,
+// one behind the other: one process of PostgreSQL is woken instead of three, and finds warm what it needs. They must
+// be short, since a long one would hold up those behind it.
+import { closePools, type DatabaseOptions, openPool, type Sql } from './connection.ts'
+
+/** Enough that one connection with a read that takes its time can be passed by. */
+export const linkConnections = 4
+
+interface Line {
+  readonly sql: Sql
+  waiting: number
+}
+
+class LinkReads {
+  readonly #lines: readonly Line[]
+  #next = 0
+  /** Of this tick. */
+  #line: Line | undefined
+
+  constructor(pools: readonly Sql[]) {
+    this.#lines = pools.map((sql) => ({ sql, waiting: 0 }))
+  }
+
+  async run<Answer>(read: (sql: Sql) => Promise<Answer>): Promise<Answer> {
+    const line = this.#line ?? this.#freest()
+    line.waiting++
+    try {
+      return await read(line.sql)
+    } finally {
+      line.waiting--
+    }
+  }
+
+  #freest(): Line {
+    const from = this.#next++ % this.#lines.length
+    const turned = [...this.#lines.slice(from), ...this.#lines.slice(0, from)]
+    const line = turned.reduce((best, one) => (one.waiting < best.waiting ? one : best))
+    this.#line = line
+    setImmediate(() => {
+      this.#line = undefined
+    })
+    return line
+  }
+}
+
+const readsOf = new WeakMap<Sql, LinkReads>()
+
+/** From now on what is read by keys through the pool goes over connections of its own. */
+export function openLinkReads(pool: Sql, options: DatabaseOptions) {
+  const lines = Array.from({ length: linkConnections }, () => openPool({ ...options, poolMax: 1 }))
+  readsOf.set(pool, new LinkReads(lines))
+  return { close: () => closePools(lines) }
+}
+
+export const readLinks = <Answer>(pool: Sql, read: (sql: Sql) => Promise<Answer>): Promise<Answer> =>
+  readsOf.get(pool)?.run(read) ?? read(pool)
