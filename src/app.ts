@@ -268,7 +268,7 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
   await registerHealth(http, { ...read, lanesReady: below.lanesReady, draining })
   await registerGraphql(http, { authenticator, apollo, errors, documents, openContext })
   await registerGraphiql(http, bundle)
-  await registerProviderRoutes(http, { ctx: read, submit: services.submit, secret: options.secret })
+  await registerProviderRoutes(http, { ctx: read, submit: services.submit, secret: options.secret, metrics })
   await registerReconciliationRoute(http, { ctx: read, authenticator, openContext, target: options.target })
   sockets.attach(http.server)
   opened.push({ close: () => closeListeners(http, sockets, config.shutdownGraceMs) })

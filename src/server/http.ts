@@ -21,6 +21,7 @@ import type { Log } from '../lib/log.ts'
 import { uuidv7 } from '../lib/uuid.ts'
 import { bearerToken } from './bearer.ts'
 import type { Metrics } from './metrics.ts'
+import { answerNoter } from './note-answers.ts'
 import { socketUrlOf } from './origins.ts'
 import { requestIdOf } from './request-id.ts'
 import { trustRequest } from './trusted-request.ts'
@@ -76,13 +77,11 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     return payload
   })
+  const note = answerNoter(metrics, log)
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'
     const ms = Math.round(reply.elapsedTime * 1000) / 1000
-    metrics.noteRequest(route, request.method, reply.statusCode, ms)
-    const facts = { requestId: request.id, method: request.method, route, status: reply.statusCode, ms }
-    if (reply.statusCode >= 500) log.warn(facts, 'request failed')
-    else log.debug(facts, 'request')
+    note({ requestId: request.id, method: request.method, route, status: reply.statusCode, ms })
   })
   app.setErrorHandler((error: FastifyError, request, reply) => refuse(log, error, request, reply))
   app.setNotFoundHandler((request, reply) =>
