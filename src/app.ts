@@ -61,6 +61,8 @@ export interface AppOptions {
   readonly sweeps?: Partial<SweepTimes>
   /** How long a game engine may take for one call; two seconds when absent. */
   readonly engineTimeoutMs?: number
+  /** How long a bet's caller waits for its engine; five seconds when absent. */
+  readonly playWithinMs?: number
   /** The schema to serve; the project's own when absent. */
   readonly schema?: SchemaParts
   /** Whether to build the page of GraphiQL when it is missing or old; yes when absent. */
@@ -191,7 +193,7 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
 
 /** What bets need that are placed from here. */
 function openEngine(
-  { config, secret, engineTimeoutMs: timeoutMs }: AppOptions,
+  { config, secret, engineTimeoutMs: timeoutMs, playWithinMs }: AppOptions,
   read: ReadContext,
   submit: Submit,
   opened: Closable[],
@@ -204,7 +206,8 @@ function openEngine(
     log: read.log,
   })
   opened.push(recorder, { close: async () => client.close() })
-  return { submit, recorder, accounts: openAccountDirectory(read, secret), ports: providerPorts(client) }
+  const accounts = openAccountDirectory(read, secret)
+  return { submit, recorder, accounts, ports: providerPorts(client), playWithinMs }
 }
 
 /** Without a key nothing is sealed, and the log says so. */

@@ -5,16 +5,15 @@ import type { Fate, Told } from '../../src/domain/money/engine.ts'
 import { findEngineBet } from '../../src/domain/money/engine-bets.ts'
 import { finishBet } from '../../src/domain/money/finish-bet.ts'
 import { systemContext } from '../../src/app.ts'
-import { type EngineScene, engineTimes, openEngineScene } from '../support/engine-scene.ts'
+import { type EngineScene, openEngineScene, openTimes } from '../support/engine-scene.ts'
 import { moneyViolations } from '../support/money-checks.ts'
 
 let scene: EngineScene
-/** Bets that are open, placed at once: each waits for its engine as long as may be. */
+/** Bets that are open, placed at once. */
 const open: string[] = []
 beforeAll(async () => {
   // Nothing is swept, and the engine answers nothing: every bet stays open.
-  const times = { ...engineTimes, sweeps: { betsEveryMs: 3_600_000 } }
-  scene = await openEngineScene({ faultShare: 1, faults: ['DROPPED'], times })
+  scene = await openEngineScene({ faultShare: 1, faults: ['DROPPED'], times: openTimes })
   const session = await scene.session('p-1')
   open.push(...(await Promise.all(Array.from({ length: 6 }, () => placeOpen(session)))))
 }, 60_000)

@@ -1,7 +1,7 @@
 // Rounds that hang: the queue, and what operators and the server itself do about them.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Role } from '../../src/domain/operators/permissions.ts'
-import { type EngineScene, engineTimes, openEngineScene } from '../support/engine-scene.ts'
+import { type EngineScene, openEngineScene, openTimes } from '../support/engine-scene.ts'
 import { furnishGames } from '../support/house.ts'
 import { moneyViolations } from '../support/money-checks.ts'
 import { until } from '../support/until.ts'
@@ -13,8 +13,7 @@ const clock = { behindMs: threeHoursMs, now: () => new Date(Date.now() - clock.b
 let scene: EngineScene
 const held: { bet: string; round: string }[] = []
 beforeAll(async () => {
-  const never = { ...engineTimes, sweeps: { betsEveryMs: 3_600_000, roundsEveryMs: 100 }, clock }
-  scene = await openEngineScene({ times: never })
+  scene = await openEngineScene({ times: { ...openTimes, clock } })
   const session = await scene.session('p-1', '100.00')
   for (const stake of ['1.00', '2.00', '3.00', '4.00']) {
     const { bet, pending } = await scene.place(session, stake)

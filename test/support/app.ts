@@ -64,6 +64,7 @@ export interface TestAppOptions {
   readonly live?: AppOptions['live']
   readonly sweeps?: AppOptions['sweeps']
   readonly engineTimeoutMs?: number
+  readonly playWithinMs?: number
 }
 
 export const testSecret = Buffer.from('a secret of tests, 32 bytes long')
@@ -85,6 +86,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
     ...(options.live && { live: options.live }),
     ...(options.sweeps && { sweeps: options.sweeps }),
     ...(options.engineTimeoutMs && { engineTimeoutMs: options.engineTimeoutMs }),
+    ...(options.playWithinMs && { playWithinMs: options.playWithinMs }),
   })
   const tokens = Object.fromEntries(roles.map((role) => [role, operators[role].token])) as Record<
     Role,

@@ -11,6 +11,13 @@ export const engineTimes = {
   sweeps: { betsEveryMs: 50, betsOlderThanMs: 1_000, betsCancelAfterMs: 4_000, roundsEveryMs: 100 },
 } as const
 
+/** The same for bets that stay open: nothing sweeps them, and nobody waits long for their engine. */
+export const openTimes = {
+  ...engineTimes,
+  playWithinMs: 300,
+  sweeps: { betsEveryMs: 3_600_000, roundsEveryMs: 100 },
+} as const
+
 /** An engine without faults. */
 export const faultless = {
   secret: 'shared with the engine of tests',
@@ -46,7 +53,7 @@ export interface EngineScene {
 export type Ask = (query: string, variables: object) => Promise<GraphqlAnswer>
 
 export interface EngineSceneOptions extends Partial<EngineOptions> {
-  readonly times?: Pick<TestAppOptions, 'engineTimeoutMs' | 'sweeps' | 'clock'>
+  readonly times?: Pick<TestAppOptions, 'engineTimeoutMs' | 'playWithinMs' | 'sweeps' | 'clock'>
 }
 
 export async function openEngineScene(options: EngineSceneOptions = {}): Promise<EngineScene> {

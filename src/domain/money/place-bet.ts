@@ -27,6 +27,8 @@ import type { BetCommand } from './types.ts'
 export interface EngineServices extends FinishServices {
   readonly accounts: AccountDirectory
   readonly ports: ProviderPorts
+  /** An engine is asked again and again for so long; then the answer is that it is pending. Five seconds when absent. */
+  readonly playWithinMs?: number | undefined
 }
 
 export interface PlaceBetInput {
@@ -42,8 +44,7 @@ export interface PlaceBetAnswer extends Answer<{ readonly betId: string }> {
   readonly pending: boolean
 }
 
-/** The engine is asked again and again for so long; then the answer is that it is pending. */
-const playWithinMs = 5_000
+const playWithinMsUsual = 5_000
 const pauseMs = { first: 100, max: 800 }
 
 /**
@@ -132,10 +133,11 @@ async function playOut(
   const account = await services.accounts.byCode(bet.accountCode)
   const engine = services.ports.engineOf(bet.dialect)
   if (!account || !engine) return bet.status
+  const withinMs = services.playWithinMs ?? playWithinMsUsual
   for (let pause = pauseMs.first; ; pause = Math.min(pause * 2, pauseMs.max)) {
     const told = await engine.play(account, bet)
     if (await finishBet(ctx, services, { account, bet }, told)) break
-    if (performance.now() - startedMs + pause > playWithinMs) break
+    if (performance.now() - startedMs + pause > withinMs) break
     await sleep(pause)
   }
   return (await findEngineBet(ctx, bet.id))?.status ?? bet.status
