@@ -1,4 +1,27 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+
+/** These come first, so that none of them is left to one worker in the end. */
+const longest = [
+  'contract/access-paths',
+  'flows/kills',
+  'flows/simulator',
+  'conformance/bugs',
+  'cli/demo',
+  'cli/commands',
+  'flows/live-resume',
+  'graphql/money-lists',
+].map((name) => `/test/${name}.test.ts`)
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = longest.findIndex((name) => moduleId.endsWith(name))
+      return at === -1 ? longest.length : at
+    }
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other))
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -12,6 +35,7 @@ export default defineConfig({
     // A worker keeps what it has loaded for the next file: half the time of most files is loading.
     isolate: false,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
