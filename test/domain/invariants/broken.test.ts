@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { invariants } from '../../../src/domain/invariants/list.ts'
 import { type InvariantResult, runInvariants } from '../../../src/domain/invariants/run-invariants.ts'
+import { analyze } from '../../support/analyze.ts'
 import { openTrueBooks, type TrueBooks } from '../../support/true-books.ts'
 import type { Plant } from '../../support/planting.ts'
 import { plants } from '../../support/plants.ts'
@@ -8,6 +9,7 @@ import { plants } from '../../support/plants.ts'
 let books: TrueBooks
 beforeAll(async () => {
   books = await openTrueBooks()
+  await analyze(books.sql)
 })
 afterAll(() => books.close())
 
@@ -18,7 +20,6 @@ async function found({ spoil, row }: Plant): Promise<{ results: InvariantResult[
   const undo = new Error('undo')
   let seen: { results: InvariantResult[]; row: string } | undefined
   const looking = books.sql.begin(async (sql) => {
-    await sql`analyze`
     const [named] = await sql.unsafe<{ name: string }[]>(`select (${row})::text as name`)
     for (const statement of spoil) {
       const { count, command } = await sql.unsafe(statement)
