@@ -17,7 +17,7 @@ export const callback: Benchmark = {
   unit: 'bet',
   async open(stage) {
     const place = await stage.createDatabase('callback', 'PITBOSS')
-    const keys = generateKeys()
+    const keys = generateKeys(2048)
     const bets = new SignedBets(await layDownPlayers(place.sql, keys.publicKey), keys.privateKey)
     const reference = await tpcb(stage, connections)
     const server = await startServer(stage, place.target)

@@ -14,7 +14,7 @@ export const core: Benchmark = {
   unit: 'bet',
   async open(stage) {
     const place = await stage.createDatabase('core', 'PITBOSS')
-    const { world } = await layDownPlayers(place.sql, generateKeys().publicKey)
+    const { world } = await layDownPlayers(place.sql, generateKeys(2048).publicKey)
     const reference = await tpcb(stage, concurrency)
     return { subject: await betting(stage, 'Pitboss', { place, world }), reference }
   },

@@ -19,7 +19,7 @@ export const held: Benchmark = {
 /** A snapshot keeps dead rows of its own database only: each contender has one. */
 async function lay(stage: Stage, name: string) {
   const place = await stage.createDatabase(name, 'PITBOSS')
-  const { world } = await layDownPlayers(place.sql, generateKeys().publicKey)
+  const { world } = await layDownPlayers(place.sql, generateKeys(2048).publicKey)
   return { place, world }
 }
 

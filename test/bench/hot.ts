@@ -10,7 +10,7 @@ export const hot: Benchmark = {
   unit: 'bet',
   async open(stage) {
     const place = await stage.createDatabase('hot', 'PITBOSS')
-    const { world } = await layDownPlayers(place.sql, generateKeys().publicKey)
+    const { world } = await layDownPlayers(place.sql, generateKeys(2048).publicKey)
     const one = await betting(stage, 'one wallet', { place, world, players: 1 })
     const reference = await betting(stage, 'many wallets', { place, world })
     return { subject: withoutDeadlock(one, place), reference }

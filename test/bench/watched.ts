@@ -15,7 +15,7 @@ export const watched: Benchmark = {
   unit: 'bet',
   async open(stage) {
     const place = await stage.createDatabase('watched', 'PITBOSS')
-    const keys = generateKeys()
+    const keys = generateKeys(2048)
     const crowd = await layDownPlayers(place.sql, keys.publicKey, sockets)
     const token = await layDownViewer(place.sql, crowd.world.brandId)
     const reference = await tpcb(stage, connections)
