@@ -1,6 +1,6 @@
 // The schema over a real database, without the server around it and without access rules: what reading itself does.
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import { type GraphQLSchema, parse, validate } from 'graphql'
+import { type DocumentNode, type GraphQLSchema, parse, validate } from 'graphql'
 import { expect } from 'vitest'
 import { openDatabase } from '../../src/db/connection.ts'
 import type { Actor } from '../../src/domain/context.ts'
@@ -39,14 +39,21 @@ export function openGraph(
   const database = openDatabase(options)
   const schema = makeExecutableSchema({ typeDefs, resolvers })
   const execute = openExecutor(schema, chooseColumns)
+  const documents = new Map<string, DocumentNode>()
+  function documentOf(query: string): DocumentNode {
+    const known = documents.get(query)
+    if (known) return known
+    const document = parse(query)
+    expect(validate(schema, document).map(({ message }) => message)).toEqual([])
+    documents.set(query, document)
+    return document
+  }
   return {
     schema,
     async ask(query, variables = {}, brandIds = ofBrands) {
-      const document = parse(query)
-      expect(validate(schema, document).map(({ message }) => message)).toEqual([])
       const statements: string[] = []
       const result = await execute({
-        document,
+        document: documentOf(query),
         variableValues: variables as Record<string, unknown>,
         contextValue: graphContext(database, brandIds, statements, nearlyAll, note),
       })
