@@ -27,7 +27,7 @@ import type { BetCommand } from './types.ts'
 export interface EngineServices extends FinishServices {
   readonly accounts: AccountDirectory
   readonly ports: ProviderPorts
-  /** An engine is asked again and again for so long; then the answer is that it is pending. Five seconds when absent. */
+  /** An engine is asked again and again for so long; then the answer is "pending". Five seconds when absent. */
   readonly playWithinMs?: number | undefined
 }
 
