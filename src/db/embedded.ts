@@ -50,6 +50,8 @@ export class EmbeddedInUse extends Problem {
 
 const defaults = {
   max_connections: '100',
+  // A batch of money locks some 200 tables, partitions and indexes: so many need not go to the shared table.
+  max_locks_per_transaction: '512',
   shared_buffers: '256MB',
   effective_cache_size: '1GB',
   random_page_cost: '1.1',
