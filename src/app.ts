@@ -10,6 +10,7 @@ import { keepPartitions } from './db/keep-partitions.ts'
 import { pendingMigrations } from './db/migrate.ts'
 import type { Context, ReadContext } from './domain/context.ts'
 import { startFolding } from './domain/figures/keep-folding.ts'
+import { foldReadings } from './domain/figures/lag.ts'
 import { openVerbLane } from './domain/journal/open-verb-lane.ts'
 import { startSealing } from './domain/journal/seals/keep-sealing.ts'
 import { openStreams } from './domain/money/streams.ts'
@@ -263,6 +264,7 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
     sockets: sockets.count,
     subscriptions: sockets.subscriptions,
     ...feedReadings(services.live),
+    ...foldReadings(read),
   })
 
   const bundle = options.buildGraphiql === false ? foundGraphiqlBundle() : ensureGraphiqlBundle(log)

@@ -7,6 +7,8 @@ export interface Readings {
   readonly subscriptions: () => number
   readonly feedLagMs: () => number | undefined
   readonly journalBreaks: () => number
+  readonly figuresLagSeconds: () => Promise<number>
+  readonly figuresEventsBehind: () => Promise<number>
 }
 
 export interface Metrics {
@@ -72,13 +74,13 @@ export function openMetrics(): Metrics {
 }
 
 function readInto(registry: Registry, readings: Readings): void {
-  const gauge = (name: string, help: string, read: () => number) =>
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     new Gauge({
       name,
       help,
       registers: [registry],
-      collect() {
-        this.set(read())
+      async collect() {
+        this.set(await read())
       },
     })
   gauge('ws_sockets', 'Open WebSockets.', readings.sockets)
@@ -87,6 +89,16 @@ function readInto(registry: Registry, readings: Readings): void {
     'feed_lag_seconds',
     'How old what was read of the journal may be.',
     () => (readings.feedLagMs() ?? 0) / 1000,
+  )
+  gauge(
+    'figures_lag_seconds',
+    'How old the figures of reports are; +Inf while nothing was counted to the end yet.',
+    readings.figuresLagSeconds,
+  )
+  gauge(
+    'figures_events_behind',
+    'Events of the journal that the figures lack; of each lane at most 1000 are counted.',
+    readings.figuresEventsBehind,
   )
   gauge('journal_breaks', 'Broken promises found in the journal since the start.', readings.journalBreaks)
 }

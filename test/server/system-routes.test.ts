@@ -41,6 +41,16 @@ it('metrics are told to callers on this machine, not to those behind a proxy', a
   expect((await get('/metrics', { 'x-forwarded-for': '203.0.113.9' })).status).toBe(404)
 })
 
+it('metrics tell how far the figures are behind', async () => {
+  await expect.poll(() => reading('figures_lag_seconds')).toBeLessThan(3600)
+  expect(await reading('figures_events_behind')).toBe(0)
+})
+
+const reading = async (name: string): Promise<number> => {
+  const text = await (await get('/metrics')).text()
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
+}
+
 it('metrics with a port of their own are answered there and not on the main one', async () => {
   const second = await startTestApp({ beside: pitboss, config: { metrics: { host: '127.0.0.1', port: 0 } } })
   expect((await fetch(`${second.url}/metrics`)).status).toBe(404)
