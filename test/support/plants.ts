@@ -17,6 +17,7 @@ import {
   unchecked,
   wallet,
 } from './planting.ts'
+import { plantsOfCounts } from './plants-of-counts.ts'
 import { plantsOfDrops } from './plants-of-drops.ts'
 
 const reversed = `status = 'ROLLED_BACK' and result is not null`
@@ -283,4 +284,5 @@ export const plants: readonly Plant[] = [
     eventName(`type = 'TransactionDeclined'`),
     `update journal set game_id = ${stray} where (lane, seq) = (${event(`type = 'TransactionDeclined'`)})`,
   ),
+  ...plantsOfCounts,
 ]

@@ -1,5 +1,6 @@
 // A database with a little of everything that money does, all of it true: two players through a provider's signed
 // calls, and an operator at the cashier.
+import { foldAll } from '../../src/domain/figures/fold.ts'
 import { uuidv7 } from '../../src/lib/uuid.ts'
 import { commandsOf } from './commands.ts'
 import type { TestDatabase } from './database.ts'
@@ -24,6 +25,7 @@ export async function openTrueBooks(): Promise<TrueBooks> {
     for (const session of sessions) await play(scene, session)
   }
   await playMore()
+  await foldAll(scene.app.database)
   return { scene, sql: scene.app.database.sql, playMore, close: () => scene.app.close() }
 }
 

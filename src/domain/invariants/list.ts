@@ -1,6 +1,7 @@
 import { calls } from './calls.ts'
 import { catalog } from './catalog.ts'
 import { chains } from './chains.ts'
+import { counts } from './counts.ts'
 import { drops } from './drops.ts'
 import { effects } from './effects.ts'
 import { links } from './links.ts'
@@ -22,4 +23,5 @@ export const invariants: readonly Invariant[] = [
   ...drops,
   ...catalog,
   ...links,
+  ...counts,
 ].sort((one, other) => numberOf(one) - numberOf(other))
