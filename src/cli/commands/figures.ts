@@ -32,7 +32,10 @@ const rebuild = (): Command =>
     .addHelpText('after', '\nExample:\n  npm run pitboss -- figures rebuild')
     .action(() =>
       onDatabase(async (errand) => {
-        const { steps, rows, events } = await rebuildFigures(errand, { onStep: progress() })
+        const { steps, rows, events } = await rebuildFigures(errand, {
+          onStep: progress(),
+          onForget: (parts) => complain(`forgetting the figures, in ${parts} parts`),
+        })
         print(`counted ${events} of ${rows} events anew, in ${steps} steps`)
       }),
     )

@@ -201,8 +201,15 @@ test('figures are compared with the ledger, and counted anew', async () => {
     expect.stringMatching(/^brand brand-.*, EUR, the day of .*: GGR /),
     expect.stringMatching(/^brand brand-.*, EUR, the day of .*: REAL bets do not add up/),
   ])
+  await sql`insert into player_figures select f.player_id, f.starts_at - interval '30 days', f.group_id, f.bets,
+    f.stake_minor, f.bonus_stake_minor, f.stake_squares, f.win_minor, f.jackpot_minor, f.biggest_win_minor
+    from player_figures f where f.starts_at = (select max(starts_at) from player_figures)`
+  expect((await compareFigures(world)).length).toBeGreaterThan(2)
   const racing = folder()
-  const [, { rows }] = await Promise.all([racing.step(), rebuildFigures(world)])
+  const forgotten: number[] = []
+  const anew = rebuildFigures(world, { onForget: (parts) => forgotten.push(parts) })
+  const [, { rows }] = await Promise.all([racing.step(), anew])
+  expect(forgotten).toEqual([6])
   expect(rows).toBeGreaterThanOrEqual(0)
   await foldAll(world)
   expect(await compareFigures(world)).toEqual([])
