@@ -72,10 +72,12 @@ it('a database of the operator needs a secret of the operator', () => {
 it('nothing is dropped unless it is said after how many months', () => {
   expect(readConfig({}).retention).toEqual({ callsMonths: 0, journalMonths: 0, ledgerMonths: 0 })
   const set = { RETENTION_CALLS_MONTHS: '1', RETENTION_JOURNAL_MONTHS: '12', RETENTION_LEDGER_MONTHS: '12' }
-  expect(readRetentionConfig({ ...set, RETENTION_ARCHIVE_DIR: 'old', PORT: 'not read' })).toEqual({
+  const more = { RETENTION_COUNTS_MONTHS: '2', RETENTION_ARCHIVE_DIR: 'old' }
+  expect(readRetentionConfig({ ...set, ...more, PORT: 'not read' })).toEqual({
     callsMonths: 1,
     journalMonths: 12,
     ledgerMonths: 12,
+    countsMonths: 2,
     archiveDir: join(process.cwd(), 'old'),
   })
 })

@@ -54,7 +54,9 @@ export function keepPartitions(options: KeepOptions): { close(): Promise<void> }
 
   async function drop(): Promise<void> {
     const { retention: policy, sealing = false } = options
-    if (!policy || !(policy.callsMonths || policy.journalMonths || policy.ledgerMonths)) return
+    if (!policy) return
+    const { callsMonths, journalMonths, ledgerMonths, countsMonths } = policy
+    if (!(callsMonths || journalMonths || ledgerMonths || countsMonths)) return
     try {
       await retain({ target, policy, now: clock.now(), log, sealing, signal: closing.signal })
     } catch (error) {

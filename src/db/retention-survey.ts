@@ -7,6 +7,8 @@ export interface RetentionPolicy {
   readonly callsMonths: number
   readonly journalMonths: number
   readonly ledgerMonths: number
+  /** Of the minutes and hours that provider calls are counted by; for ever when absent. */
+  readonly countsMonths?: number
   /** Where partitions are written to before they go; they go without a trace when absent. */
   readonly archiveDir?: string
 }

@@ -6,6 +6,7 @@ import { Problem } from '../lib/problem.ts'
 import { type ConnectionTarget, poolTypes, postgresOptions, type Sql } from './connection.ts'
 import { laneCount } from './lane.ts'
 import { lockTimeoutMs } from './partitions.ts'
+import { countsKeptFrom, countTables, dropCounts } from './retention-counts.ts'
 import {
   beginDrop,
   type DropOptions,
@@ -101,6 +102,21 @@ async function dropAll(sql: Sql, options: RetentionOptions, how: DropOptions): P
     const waitsFor = await needed(sql, partition, sealing)
     if (waitsFor) note(table, { name, waitsFor, archive: null })
     else await finish(await beginDrop(sql, partition, now))
+  }
+  outcomes.push(...(await dropOldCounts(sql, options)))
+  return outcomes
+}
+
+async function dropOldCounts(sql: Sql, { policy, now, log }: RetentionOptions): Promise<RetentionOutcome[]> {
+  if (!policy.countsMonths) return []
+  const keptFrom = countsKeptFrom(policy.countsMonths, now)
+  const outcomes: RetentionOutcome[] = []
+  for (const table of countTables) {
+    const rows = await dropCounts(sql, table, keptFrom)
+    if (rows === 0) continue
+    log.info({ table, rows, before: keptFrom }, 'old counts were dropped')
+    const name = `${rows} rows of ${table} before ${keptFrom.toISOString().slice(0, 10)}`
+    outcomes.push({ name, waitsFor: null, archive: null })
   }
   return outcomes
 }

@@ -39,7 +39,11 @@ test('it shows what there is, and drops nothing unless it is told after how many
     ['journal', 'for ever', '8', span],
     ['ledger_entries', 'for ever', '8', span],
   ])
-  expect(lines.slice(3)).toEqual(['nothing to do'])
+  expect(lines.slice(3, 5).map((line) => line.split(/ {2,}/))).toEqual([
+    ['call_minutes', 'for ever', '0'],
+    ['call_hours', 'for ever', '0'],
+  ])
+  expect(lines.slice(5)).toEqual(['nothing to do'])
 })
 
 test('a dry run says what would go, and a run archives and drops it', async () => {

@@ -1,8 +1,9 @@
 import { Command } from 'commander'
 import { readDatabaseConfig, readRetentionConfig } from '../../config.ts'
-import { type ConnectionTarget, openDatabase } from '../../db/connection.ts'
+import { type ConnectionTarget, openDatabase, type Sql } from '../../db/connection.ts'
 import { monthStart } from '../../db/partitions.ts'
 import { retain } from '../../db/retention.ts'
+import { countsKeptFrom, countTables, oldestCount } from '../../db/retention-counts.ts'
 import {
   duePartitions,
   monthsKept,
@@ -20,7 +21,8 @@ export const retentionCommand = (): Command =>
     .description(
       'Shows the monthly partitions of provider calls, journal and ledger, and drops those that are older than ' +
         'RETENTION_CALLS_MONTHS, RETENTION_JOURNAL_MONTHS and RETENTION_LEDGER_MONTHS say; 0, the default, keeps ' +
-        'for ever. With RETENTION_ARCHIVE_DIR each is first written there as a compressed file with its SHA-256. ' +
+        'for ever. The minutes and hours that provider calls are counted by go after RETENTION_COUNTS_MONTHS. ' +
+        'With RETENTION_ARCHIVE_DIR each is first written there as a compressed file with its SHA-256. ' +
         'A running server does the same every six hours. The login role must own the tables. ' +
         'Exit code 1 when a month that is due has to stay for now.',
     )
@@ -55,11 +57,26 @@ async function show(target: ConnectionTarget, policy: RetentionPolicy, now: Date
         String(going?.length ?? 0),
       ]
     })
+    rows.push(...(await countRows(sql, policy, now)))
     printTable(['table', 'kept', 'partitions', 'months', 'rows about', 'size', 'due'], rows)
     return due
   } finally {
     await close()
   }
+}
+
+/** Due is told in days: these lie in no partitions. */
+async function countRows(sql: Sql, { countsMonths = 0 }: RetentionPolicy, now: Date): Promise<string[][]> {
+  const rows: string[][] = []
+  for (const table of countTables) {
+    const oldest = await oldestCount(sql, table)
+    const beyond = oldest && countsMonths ? countsKeptFrom(countsMonths, now).getTime() - oldest.getTime() : 0
+    const due = beyond > 0 ? `${Math.ceil(beyond / 86_400_000)} days` : '0'
+    const kept = countsMonths ? `${countsMonths} months` : 'for ever'
+    const from = oldest ? `from ${oldest.toISOString().slice(0, 10)}` : ''
+    rows.push([table, kept, '', from, '', '', due])
+  }
+  return rows
 }
 
 function sizes(own: readonly Partition[] = []): string[] {
