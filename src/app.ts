@@ -37,10 +37,10 @@ import type { Log } from './lib/log.ts'
 import { once } from './lib/once.ts'
 import { Problem } from './lib/problem.ts'
 import { uuidv7 } from './lib/uuid.ts'
-import { type Live, type LiveOptions, openLive } from './live/live.ts'
+import { type LiveOptions, openLive } from './live/live.ts'
 import { ensureGraphiqlBundle, foundGraphiqlBundle, registerGraphiql } from './server/graphiql.ts'
 import { createHttp, registerGraphql } from './server/http.ts'
-import { type Metrics, openMetrics } from './server/metrics.ts'
+import { feedReadings, type Metrics, openMetrics } from './server/metrics.ts'
 import { createProtocol } from './server/protocol.ts'
 import { registerProviderRoutes } from './server/providers.ts'
 import { registerReconciliationRoute } from './server/reconciliation.ts'
@@ -286,11 +286,6 @@ async function closeListeners(http: FastifyInstance, sockets: Sockets, graceMs: 
   await Promise.all([sockets.close(graceMs), http.close()])
   clearTimeout(late)
 }
-
-const feedReadings = (live: Live) => ({
-  feedLagMs: () => live.status().lagMs,
-  journalBreaks: () => live.status().breaks,
-})
 
 const canCount = (dialect: string, currency: string) => dialects.get(dialect)?.canCount(currency) ?? false
 

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { NoteOperation } from '../graphql/note-operation.ts'
+import type { Live } from '../live/live.ts'
 
 /** What is read when somebody looks, not counted as it happens. */
 export interface Readings {
@@ -19,6 +20,12 @@ export interface Metrics {
   readonly noteSocketClosed: (code: number) => void
   readonly read: (readings: Readings) => void
 }
+
+/** How far the live feed is. */
+export const feedReadings = (live: Pick<Live, 'status'>) => ({
+  feedLagMs: () => live.status().lagMs,
+  journalBreaks: () => live.status().breaks,
+})
 
 const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 

@@ -121,6 +121,10 @@ export async function makeOld(sql: Sql, months: number): Promise<void> {
   await sql`update ledger_entries set seq = seq - ${delta}`
   await sql`update transactions set seq = seq - ${delta}`
   await sql`update bets set seq = seq - ${delta}`
+  await sql`update figure_state set steps = steps + 1,
+    places = (select array_agg(greatest(p - ${delta}, 0) order by n) from unnest(places) with ordinality as u(p, n))`
+  await sql`delete from call_minutes`
+  await sql`delete from call_hours`
   for (const { id } of await sql<{ id: string }[]>`select id from provider_calls`) {
     await sql`update provider_calls set id = ${uuidv7(inMonths(-months))} where id = ${id}`
   }
