@@ -34,6 +34,8 @@ export interface DatabaseOptions {
   readonly poolMax: number
   readonly statementTimeoutMs: number
   readonly applicationName: string
+  /** Prepared statements are planned once per connection, whatever the values: for those that have one way to go. */
+  readonly plannedOnce?: boolean
 }
 
 export interface Database {
@@ -112,6 +114,7 @@ function clientOptions(options: DatabaseOptions): ClientOptions {
       idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
       synchronous_commit: 'on',
       ...(options.role ? { role: options.role } : {}),
+      ...(options.plannedOnce ? { plan_cache_mode: 'force_generic_plan' } : {}),
     },
   })
 }

@@ -11,6 +11,7 @@ import {
   type Parents,
   wantedShape,
 } from './keyset-list.ts'
+import { readLinkValues } from './link-reads.ts'
 import { Parameters, readValues } from './rows.ts'
 
 export class Walk<Row, Filter extends object, Sort extends string, Sum extends string> {
@@ -55,7 +56,7 @@ select p.ord, ${shape.names} from ${source} cross join lateral (
   select ${shape.columns}, ${keys} from ${from} where ${where.join(' and ')}
   order by ${inner} ${limit}
 ) r order by ${this.#parents.merged ? `${outer} ${limit}` : `p.ord, ${outer}`}`
-    return this.#perParent(await this.#read(text, parameters), (row) => shape.decode(row, 1))
+    return this.#perParent(await this.#readShort(text, parameters), (row) => shape.decode(row, 1))
   }
 
   /** For each parent whether there is anything at or beyond a cursor. */
@@ -67,7 +68,7 @@ select p.ord, ${shape.names} from ${source} cross join lateral (
     const where = [...this.#conditions(parameters), this.#compare(parameters, outward, values)]
     const text = `/* ${name}: anything beyond the page */
 select p.ord from ${source} where exists (select 1 from ${from} where ${where.join(' and ')})`
-    const found = this.#perParent(await this.#read(text, parameters), () => true)
+    const found = this.#perParent(await this.#readShort(text, parameters), () => true)
     return found.map((rows) => rows.length > 0)
   }
 
@@ -118,7 +119,18 @@ from ${source} cross join ${from} ${join} where ${where} group by ${groups} orde
    * planned anew each time besides: a value that few rows have asks for another way than one that many have.
    */
   #read(text: string, { values }: Parameters) {
-    return readValues(this.#scope.sql, text, values, saysNothing(this.#request.filter ?? {}, this.#used))
+    return readValues(this.#scope.sql, text, values, this.#plain)
+  }
+
+  /** Few parents in the order of ids, which the index of each gives: a page of them is a link like others. */
+  #readShort(text: string, parameters: Parameters) {
+    const few = !this.#parents.merged || this.#used !== undefined
+    const link = few && this.columns.length === 1 && this.#plain
+    return link ? readLinkValues(this.#scope.sql, text, parameters.values) : this.#read(text, parameters)
+  }
+
+  get #plain(): boolean {
+    return saysNothing(this.#request.filter ?? {}, this.#used)
   }
 
   /** Rows begin with the number of their parent. */

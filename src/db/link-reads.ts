@@ -1,7 +1,9 @@
 // Reads by keys that one tick asks for (the players, rounds and sessions of a page of bets) go over one connection,
-// one behind the other: one process of PostgreSQL is woken instead of three, and finds warm what it needs. They must
-// be short, since a long one would hold up those behind it.
+// one behind the other: one process of PostgreSQL is woken instead of three, and finds warm what it needs. Each is
+// planned once per connection: planning costs more than such reads do. So they must be short, since a long one would
+// hold up those behind it, and have an index that leads to their rows whatever the keys are.
 import { closePools, type DatabaseOptions, openPool, type Sql } from './connection.ts'
+import { readValues } from './rows.ts'
 
 /** Enough that one connection with a read that takes its time can be passed by. */
 export const linkConnections = 4
@@ -47,10 +49,16 @@ const readsOf = new WeakMap<Sql, LinkReads>()
 
 /** From now on what is read by keys through the pool goes over connections of its own. */
 export function openLinkReads(pool: Sql, options: DatabaseOptions) {
-  const lines = Array.from({ length: linkConnections }, () => openPool({ ...options, poolMax: 1 }))
+  const lines = Array.from({ length: linkConnections }, () =>
+    openPool({ ...options, poolMax: 1, plannedOnce: true }),
+  )
   readsOf.set(pool, new LinkReads(lines))
   return { close: () => closePools(lines) }
 }
 
 export const readLinks = <Answer>(pool: Sql, read: (sql: Sql) => Promise<Answer>): Promise<Answer> =>
   readsOf.get(pool)?.run(read) ?? read(pool)
+
+/** As readValues. */
+export const readLinkValues = (pool: Sql, text: string, parameters: readonly string[]) =>
+  readLinks(pool, (sql) => readValues(sql, text, parameters))

@@ -1,4 +1,5 @@
-import { Parameters, readValues } from '../../db/rows.ts'
+import { readLinkValues } from '../../db/link-reads.ts'
+import { Parameters } from '../../db/rows.ts'
 import type { ScopedContext } from '../context.ts'
 import { readSums, sumColumns } from './sums.ts'
 import type { Sums } from './types.ts'
@@ -38,7 +39,7 @@ join figure_groups g on g.id = f.group_id
 where p.id = any(${parameters.addArray('uuid', playerIds)})
 and p.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})
 group by 1, 2, 3 order by 1, 2, 3`
-  const rows = await readValues(ctx.sql, text, parameters.values)
+  const rows = await readLinkValues(ctx.sql, text, parameters.values)
   const found = new Map<string, PlayerFigures[][]>()
   for (const values of rows) {
     const [id, n, currency, biggest] = values.map(String)
