@@ -1,7 +1,7 @@
 // Reads of rows by what names them, for loaders: one statement for any number of keys, always within the caller's
 // brands, so that a row outside them is as unknown as one that does not exist.
 import { type KeysetScope, wantedShape } from './keyset-list.ts'
-import { readLinks } from './link-reads.ts'
+import { onlyWithin, readLinks } from './link-reads.ts'
 import { Parameters, readRows, type Shape } from './rows.ts'
 
 export interface Source<Row> {
@@ -38,7 +38,7 @@ export function readByKeys<Row>(
   const text = `/* ${source.name}: by ${column.replace('t.', '')} */
 select ${source.shape.columns} from ${source.from}
 where ${column} = any(${parameters.addArray(type, keys)})
-and ${source.brandColumn} = any(${parameters.addArray('uuid', [...scope.actor.brandIds])})${
+and ${onlyWithin(source.brandColumn, parameters.addArray('uuid', [...scope.actor.brandIds]))}${
     order ? ` order by ${order}` : ''
   }`
   return readLinks(scope.sql, (sql) => readRows(sql, source.shape, text, parameters.values))

@@ -122,10 +122,9 @@ from ${source} cross join ${from} ${join} where ${where} group by ${groups} orde
     return readValues(this.#scope.sql, text, values, this.#plain)
   }
 
-  /** Few parents in the order of ids, which the index of each gives: a page of them is a link like others. */
+  /** A page of each parent in the order of ids, which the index of its parents gives, is a link like others. */
   #readShort(text: string, parameters: Parameters) {
-    const few = !this.#parents.merged || this.#used !== undefined
-    const link = few && this.columns.length === 1 && this.#plain
+    const link = this.#plain && !this.#parents.merged && this.columns.length === 1
     return link ? readLinkValues(this.#scope.sql, text, parameters.values) : this.#read(text, parameters)
   }
 

@@ -47,12 +47,16 @@ class LinkReads {
 
 const readsOf = new WeakMap<Sql, LinkReads>()
 
+export function sendLinks(pool: Sql, lines: readonly Sql[]): void {
+  readsOf.set(pool, new LinkReads(lines))
+}
+
 /** From now on what is read by keys through the pool goes over connections of its own. */
 export function openLinkReads(pool: Sql, options: DatabaseOptions) {
   const lines = Array.from({ length: linkConnections }, () =>
     openPool({ ...options, poolMax: 1, plannedOnce: true }),
   )
-  readsOf.set(pool, new LinkReads(lines))
+  sendLinks(pool, lines)
   return { close: () => closePools(lines) }
 }
 
@@ -62,3 +66,7 @@ export const readLinks = <Answer>(pool: Sql, read: (sql: Sql) => Promise<Answer>
 /** As readValues. */
 export const readLinkValues = (pool: Sql, text: string, parameters: readonly string[]) =>
   readLinks(pool, (sql) => readValues(sql, text, parameters))
+
+/** One of the brands, and no way to the rows: put like this no index can be gone along. */
+export const onlyWithin = (column: string, brandIds: string): string =>
+  `(${column} = any(${brandIds})) is true`

@@ -14,7 +14,7 @@ import { uuidv7 } from '../../src/lib/uuid.ts'
 import { startTestApp, type TestApp } from '../support/app.ts'
 import { idsOfBrand } from '../support/brand-ids.ts'
 import { type Graph, openGraph } from '../support/graph.ts'
-import { type Asked, explain, readingOf, wholeSides, wholesOf } from '../support/plans.ts'
+import { type Asked, explain, explainAnyValues, readingOf, wholeSides, wholesOf } from '../support/plans.ts'
 import { seedTwoBrands } from '../support/two-brands.ts'
 
 let pitboss: TestApp
@@ -101,6 +101,10 @@ async function readings(query: string, variables: object): Promise<string[]> {
     })
 
     expect(bounded, name).toEqual([])
+    if (one.link) {
+      const anyhow = await explainAnyValues(pitboss.database.sql, one, wholeSides)
+      expect(readingOf(anyhow, wholes), `${name}, whatever the values`).toEqual(reading)
+    }
     lines.push(`  ${name}: ${reading.join(', ')}`)
   }
   return [...new Set(lines)]

@@ -8,6 +8,7 @@ import { type Permission, permissions } from '../../src/domain/operators/permiss
 import type { GraphContext } from '../../src/graphql/context.ts'
 import { chooseColumns } from '../../src/graphql/choose-columns.ts'
 import { openExecutor } from '../../src/graphql/execution/executor.ts'
+import { sendLinks } from '../../src/db/link-reads.ts'
 import { createLoaders } from '../../src/graphql/loaders/create.ts'
 import { resolvers, typeDefs } from '../../src/graphql/schema.ts'
 import { quoteKeys } from '../../src/integrations/registry.ts'
@@ -81,6 +82,7 @@ export function graphContext(
     brandIds: new Set(brandIds),
   }
   const sql = noting(database.sql, statements, note)
+  if (note) sendLinks(sql, [noting(database.sql, statements, (asked) => note({ ...asked, link: true }))])
   const scoped = { sql, db: database.db, clock: systemClock, log: silentLog, actor, wanted: {} }
   const viewer = { permissions: actor.permissions, brandIds: actor.brandIds }
   const engine = { ports: { inquiryOf: () => undefined } }

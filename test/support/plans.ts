@@ -40,6 +40,8 @@ export async function planOf(
 export interface Asked {
   readonly text: string
   readonly parameters: readonly string[]
+  /** It is planned once, for whatever values. */
+  readonly link?: boolean
 }
 
 /** What the planner should not do: go along another order than is asked for, */
@@ -47,10 +49,25 @@ const sorting = ['seqscan', 'bitmapscan', 'sort', 'incremental_sort']
 /** or join by reading the whole of one side, which over few rows costs nothing, however well an index leads to them. */
 export const wholeSides = ['seqscan', 'bitmapscan', 'hashjoin', 'mergejoin', 'material', 'memoize']
 
-export async function explain(sql: Sql, { text, parameters }: Asked, without = sorting): Promise<Node> {
+export function explain(sql: Sql, { text, parameters }: Asked, without = sorting): Promise<Node> {
+  return planFor(
+    sql,
+    without,
+    text.replace(/\$(\d+)/g, (_, at) => quoted(parameters[Number(at) - 1] ?? '')),
+  )
+}
+
+/** The plan that the statement has whatever its values are. */
+export function explainAnyValues(sql: Sql, { text, parameters }: Asked, without = sorting): Promise<Node> {
+  const values = parameters.length > 0 ? `(${parameters.map(quoted).join(', ')})` : ''
+  const prepared = `deallocate all; set plan_cache_mode = force_generic_plan; prepare asked as ${text}`
+  return planFor(sql, without, `execute asked${values}`, prepared)
+}
+
+async function planFor(sql: Sql, without: readonly string[], statement: string, before = ''): Promise<Node> {
   const off = without.map((one) => `set enable_${one} = off`).join('; ')
-  const statement = text.replace(/\$(\d+)/g, (_, at) => quoted(parameters[Number(at) - 1] ?? ''))
-  const all = await sql.unsafe(`reset all; ${off}; explain (costs off, format json) ${statement}`).simple()
+  const explained = `explain (costs off, format json) ${statement}`
+  const all = await sql.unsafe(`reset all; ${off}; ${before}; ${explained}`).simple()
   const rows = (all as unknown as { 'QUERY PLAN': { Plan: Node }[] }[][]).at(-1) ?? []
   const [plan] = rows.flatMap((row) => row['QUERY PLAN'].map(({ Plan }) => Plan))
   return plan ?? expect.fail('there is no plan')

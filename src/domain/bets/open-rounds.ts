@@ -1,7 +1,7 @@
 // A player's open rounds and the money held in them. Bets are open in open rounds only, so both go along the index of
 // a player's open rounds, and a long history costs nothing.
 import { type ListShape, type PageRequest, readPages } from '../../db/keyset.ts'
-import { readLinkValues } from '../../db/link-reads.ts'
+import { onlyWithin, readLinkValues } from '../../db/link-reads.ts'
 import { Parameters, shapeOf, withComputed } from '../../db/rows.ts'
 import { rounds } from '../../db/tables/rounds.ts'
 import type { ScopedContext } from '../context.ts'
@@ -50,7 +50,7 @@ export async function heldByPlayers(
   const text = `/* openRounds: held money of players */
 select t.player_id, t.currency, sum(${heldIn('t.id')})::bigint from rounds t
 where t.status = 'OPEN' and t.player_id = any(${parameters.addArray('uuid', playerIds)})
-and t.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})
+and ${onlyWithin('t.brand_id', parameters.addArray('uuid', [...ctx.actor.brandIds]))}
 group by 1, 2 order by 1, 2`
   const rows = (await readLinkValues(ctx.sql, text, parameters.values)) as unknown as [
     string,
@@ -69,7 +69,7 @@ export async function heldByRounds(
   const parameters = new Parameters()
   const text = `/* openRounds: held money of rounds */
 select t.id, ${heldIn('t.id')} from rounds t where t.id = any(${parameters.addArray('uuid', roundIds)})
-and t.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})`
+and ${onlyWithin('t.brand_id', parameters.addArray('uuid', [...ctx.actor.brandIds]))}`
   const rows = (await readLinkValues(ctx.sql, text, parameters.values)) as unknown as [string, bigint][]
   return new Map(rows)
 }

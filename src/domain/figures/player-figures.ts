@@ -1,4 +1,4 @@
-import { readLinkValues } from '../../db/link-reads.ts'
+import { onlyWithin, readLinkValues } from '../../db/link-reads.ts'
 import { Parameters } from '../../db/rows.ts'
 import type { ScopedContext } from '../context.ts'
 import { readSums, sumColumns } from './sums.ts'
@@ -37,7 +37,7 @@ cross join lateral (
 join player_figures f on f.player_id = p.id and f.starts_at >= l.low
 join figure_groups g on g.id = f.group_id
 where p.id = any(${parameters.addArray('uuid', playerIds)})
-and p.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})
+and ${onlyWithin('p.brand_id', parameters.addArray('uuid', [...ctx.actor.brandIds]))}
 group by 1, 2, 3 order by 1, 2, 3`
   const rows = await readLinkValues(ctx.sql, text, parameters.values)
   const found = new Map<string, PlayerFigures[][]>()

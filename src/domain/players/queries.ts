@@ -13,7 +13,7 @@ import {
   timeOfId,
 } from '../../db/conditions.ts'
 import { type ListShape, type PageRequest, readPage, readPages } from '../../db/keyset.ts'
-import { readLinks } from '../../db/link-reads.ts'
+import { onlyWithin, readLinks } from '../../db/link-reads.ts'
 import { Parameters, readRows, readValues, shapeOf } from '../../db/rows.ts'
 import { playerProfiles, players } from '../../db/tables/players.ts'
 import type { ScopedContext } from '../context.ts'
@@ -109,7 +109,7 @@ export async function profilesByPlayers(
 select ${profileShape.columns} from player_profiles t
 join players p on p.id = t.player_id
 where t.player_id = any(${parameters.addArray('uuid', playerIds)})
-and p.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})`
+and ${onlyWithin('p.brand_id', parameters.addArray('uuid', [...ctx.actor.brandIds]))}`
   const rows = await readLinks(ctx.sql, (sql) => readRows(sql, profileShape, text, parameters.values))
   return new Map(rows.map((row) => [row.playerId, row]))
 }
