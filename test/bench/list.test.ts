@@ -41,7 +41,7 @@ test('the statement that the list is compared with gives the very bytes of the G
   })
   const text = await reply.text()
   const [row] = await database.sql.unsafe<{ data: string }[]>(listStatement, [brandId])
-  expect(text.replace(/,"extensions":\{"cost":\{[^}]*\}\}\}\n$/, '')).toBe(`{"data":${row?.data}`)
+  expect(text.replace(/,"extensions":\{"cost":\{[^}]*\}\}\}$/, '')).toBe(`{"data":${row?.data}`)
 
   const { data } = JSON.parse(text) as { data: { bets: { nodes: Bet[] } } }
   const distinct = (idOf: (bet: Bet) => string) => new Set(data.bets.nodes.map(idOf)).size
