@@ -78,7 +78,7 @@ export function prefetch(
   const closing = provided.filter(closes)
   const unnamed = provided.filter((command) => command.kind === 'WIN' && command.referenceKey === undefined)
   const staking = provided.filter((command) => command.kind === 'BET' && command.betKind === 'REAL')
-  const gameKeys = eachOnce(provided.flatMap(gameKey))
+  const gameKeys = provided.flatMap(gameKey)
   const [scopes, names] = keys(commands)
   const plan: { kind: Kind; statement: Statement }[] = [
     { kind: 'lock', statement: lock(commands, hints) },
@@ -145,13 +145,7 @@ function limited(
   ]
 }
 
-type Key = readonly [scope: string, name: string]
-
-const eachOnce = (keys: readonly Key[]): Key[] => [
-  ...new Map(keys.map((key) => [key.join(' '), key])).values(),
-]
-
-const gameKey = (command: ProviderCommand): Key[] =>
+const gameKey = (command: ProviderCommand): (readonly [string, string])[] =>
   command.kind === 'BET' && command.gameCode !== undefined ? [[command.providerId, command.gameCode]] : []
 
 const named = (
@@ -172,15 +166,14 @@ const closes = (command: ProviderCommand) =>
 
 /** The transaction keys of the commands and of what they refer to, each once. */
 function keys(commands: readonly Command[]): [ArrayParameter, ArrayParameter] {
-  const all = commands.flatMap((command): Key[] => {
-    const { scopeId, transactionKey } = command
+  const pairs = new Map<string, readonly [string, string]>()
+  const add = (scope: string, name: string) => pairs.set(`${scope} ${name}`, [scope, name])
+  for (const command of commands) {
+    add(command.scopeId, command.transactionKey)
     const referenceKey = 'referenceKey' in command ? command.referenceKey : undefined
-    return [
-      [scopeId, transactionKey],
-      ...(referenceKey === undefined ? [] : [[scopeId, referenceKey] as const]),
-    ]
-  })
-  return named(eachOnce(all))
+    if (referenceKey !== undefined) add(command.scopeId, referenceKey)
+  }
+  return named([...pairs.values()])
 }
 
 /** The replies of the burst, in the order of the plan, as the state to decide on. */
