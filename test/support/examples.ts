@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { getOperationAST, OperationTypeNode, parse } from 'graphql'
 
 const folder = join(import.meta.dirname, '../../src/console/graphiql/examples')
 
@@ -13,3 +14,8 @@ export interface Example {
 export const examples: readonly Example[] = globSync('*.graphql', { cwd: folder })
   .toSorted()
   .map((name) => ({ file: name.replace('.graphql', ''), text: readFileSync(join(folder, name), 'utf8') }))
+
+/** Those that are no subscriptions. */
+export const exampleQueries = examples.filter(
+  ({ text }) => getOperationAST(parse(text))?.operation === OperationTypeNode.QUERY,
+)

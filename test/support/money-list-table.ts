@@ -1,6 +1,7 @@
 // The lists that add up money: what a filter lets pass over the bare rows of their tables, and what these come to, by
 // brute force.
 import { formatDecimal } from '../../src/lib/money.ts'
+import { ofRounds, played } from './noun-list-table.ts'
 import { choice, id, money, type NounList, type Row, text, time } from './noun-lists.ts'
 
 export interface MoneyList extends Omit<NounList, 'sorts'> {
@@ -84,18 +85,6 @@ const ledgerEntries: MoneyList = {
   },
 }
 
-const played = {
-  id: id('id', 'Session'),
-  brand: id('brand_id', 'Brand'),
-  game: id('game_id', 'Game'),
-  provider: id('provider_id', 'Provider'),
-  category: choice('category'),
-  providerAccount: id('provider_account_id', 'ProviderAccount'),
-  status: choice('status'),
-  currency: choice('currency'),
-  player: id('player_id', 'Player'),
-}
-
 /** The rows with what the bets of each come to. */
 const withBets = (table: string, column: string) => `select t.*, g.provider_id, g.category, b.*
   from ${table} t join games g on g.id = t.game_id cross join lateral (
@@ -124,14 +113,7 @@ const rounds: MoneyList = {
   list: 'rounds',
   type: 'Round',
   rows: withBets('rounds', 'round_id'),
-  fields: {
-    ...played,
-    id: id('id', 'Round'),
-    session: id('session_id', 'Session'),
-    roundKey: text('round_key'),
-    startedAt: time('started_at'),
-    completedAt: time('completed_at'),
-  },
+  fields: ofRounds,
 }
 
 const sessions: MoneyList = {
@@ -141,6 +123,7 @@ const sessions: MoneyList = {
   rows: withBets('sessions', 'session_id'),
   fields: {
     ...played,
+    id: id('id', 'Session'),
     closeReason: choice('close_reason'),
     expiresAt: time('expires_at'),
     closedAt: time('closed_at'),

@@ -5,7 +5,7 @@ import { choice, flag, id, int, money, type NounList, type Row, text, time } fro
 const ofGame = `(select g.provider_id from games g where g.id = t.game_id) as provider_id,
   (select g.category from games g where g.id = t.game_id) as category`
 
-const played = {
+export const played = {
   brand: id('brand_id', 'Brand'),
   player: id('player_id', 'Player'),
   game: id('game_id', 'Game'),
@@ -14,6 +14,15 @@ const played = {
   providerAccount: id('provider_account_id', 'ProviderAccount'),
   status: choice('status'),
   currency: choice('currency'),
+}
+
+export const ofRounds = {
+  ...played,
+  id: id('id', 'Round'),
+  session: id('session_id', 'Session'),
+  roundKey: text('round_key'),
+  startedAt: time('started_at'),
+  completedAt: time('completed_at'),
 }
 
 export const ms = (value: unknown) => (value instanceof Date ? value.getTime() : Number.NEGATIVE_INFINITY)
@@ -64,12 +73,7 @@ const ofPlay = (start: number): readonly NounList[] => [
     type: 'Round',
     rows: `select t.*, ${ofGame} from rounds t where t.brand_id = any($1)`,
     fields: {
-      ...played,
-      id: id('id', 'Round'),
-      session: id('session_id', 'Session'),
-      roundKey: text('round_key'),
-      startedAt: time('started_at'),
-      completedAt: time('completed_at'),
+      ...ofRounds,
       minutesOpen: () =>
         fc.constantFrom(1, 525_600).map((value) => ({
           value,

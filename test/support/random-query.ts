@@ -26,6 +26,20 @@ export interface RandomQuery {
 /** Texts of scalars, as JSON, to pick from. */
 export type Samples = Readonly<Record<string, readonly unknown[]>>
 
+/** What scalars are given in tests: some of it good, some refused. */
+export const samplesWith = (ids: readonly string[], texts: readonly string[]): Samples => ({
+  Int: [1, 2, 30],
+  String: texts,
+  Boolean: [true, false],
+  ID: ids,
+  BigInt: ['1', 'x'],
+  Decimal: ['1.50', 'x'],
+  DateTime: ['2026-03-01T12:30:00Z', 'never'],
+  Date: ['2026-03-01'],
+  CurrencyCode: ['EUR', 'QQQ'],
+  EventCursor: ['abc'],
+})
+
 export function randomQuery(schema: GraphQLSchema, random: Random, samples: Samples): RandomQuery {
   return new Writer(schema, random, samples).write()
 }

@@ -20,21 +20,10 @@ import { expect, test } from 'vitest'
 import { openExecutor } from '../../../src/graphql/execution/executor.ts'
 import { resolvers, typeDefs } from '../../../src/graphql/schema.ts'
 import { type Random, seeded } from '../../support/random.ts'
-import { randomQuery } from '../../support/random-query.ts'
+import { randomQuery, samplesWith } from '../../support/random-query.ts'
 import { type Shown, shown } from '../../support/shown-result.ts'
 
-const samples = {
-  Int: [1, 2],
-  String: ['a', 'b'],
-  Boolean: [true, false],
-  ID: ['one', 'two'],
-  BigInt: ['1', 'x'],
-  Decimal: ['1.50', 'x'],
-  DateTime: ['2026-03-01T12:30:00Z', 'never'],
-  Date: ['2026-03-01'],
-  CurrencyCode: ['EUR', 'QQQ'],
-  EventCursor: ['abc'],
-}
+const samples = samplesWith(['one', 'two'], ['a', 'b'])
 
 interface Faults {
   /** Shares of all values. */

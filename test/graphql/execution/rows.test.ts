@@ -23,7 +23,7 @@ import { createTestDatabase, type TestDatabase } from '../../support/database.ts
 import { Factory, type MadeBet } from '../../support/factory.ts'
 import { type Graph, graphContext, openGraph } from '../../support/graph.ts'
 import { seeded } from '../../support/random.ts'
-import { randomQuery } from '../../support/random-query.ts'
+import { randomQuery, samplesWith } from '../../support/random-query.ts'
 import { shown } from '../../support/shown-result.ts'
 
 const schema = executableSchema({ typeDefs, resolvers })
@@ -69,18 +69,7 @@ afterAll(async () => {
   await testDatabase?.drop()
 })
 
-const samples = () => ({
-  Int: [1, 2, 30],
-  String: ['ann', 'bob', 'demo'],
-  Boolean: [true, false],
-  ID: ids,
-  BigInt: ['1', 'x'],
-  Decimal: ['1.50', 'x'],
-  DateTime: ['2026-03-01T12:30:00Z', 'never'],
-  Date: ['2026-03-01'],
-  CurrencyCode: ['EUR', 'QQQ'],
-  EventCursor: ['abc'],
-})
+const samples = () => samplesWith(ids, ['ann', 'bob', 'demo'])
 
 /** As they leave the process, but for the number of an error. */
 const presented = (result: ExecutionResult) =>
