@@ -18,6 +18,14 @@ const counted = (effect: string) => `count(*) filter (where effect = '${effect}'
 
 const told = (column: string) => `coalesce(a.${column}, 0), coalesce(b.${column}, 0)`
 
+/** The two do not agree; `of` is what the second one counts. */
+const apart = (unit: string, of: string) => `
+    select case when (a.calls, a.duplicates, a.declined, a.errors)
+        is distinct from (b.calls, b.duplicates, b.declined, b.errors) then
+      format('account %s, %s, the ${unit} of %s: %s counted, %s ${of}; duplicates %s, %s; declined %s, %s; '
+        'errors %s, %s', provider_account_id, direction, at, ${told('calls')}, ${told('duplicates')},
+        ${told('declined')}, ${told('errors')}) end as who`
+
 const callCounts: Invariant = {
   id: 'COUNTS',
   says: 'the minutes of provider calls count the calls that are kept, and the hours the minutes',
@@ -36,18 +44,10 @@ const callCounts: Invariant = {
     per_hour as (
       select provider_account_id, hour as at, direction, ${sums} from call_hours
       where hour >= (select since from f) group by 1, 2, 3)
-    select case when (a.calls, a.duplicates, a.declined, a.errors)
-        is distinct from (b.calls, b.duplicates, b.declined, b.errors) then
-      format('account %s, %s, the minute of %s: %s counted, %s calls; duplicates %s, %s; declined %s, %s; '
-        'errors %s, %s', provider_account_id, direction, at, ${told('calls')}, ${told('duplicates')},
-        ${told('declined')}, ${told('errors')}) end as who
+    ${apart('minute', 'calls')}
     from per_minute a full join per_call b using (provider_account_id, at, direction)
     union all
-    select case when (a.calls, a.duplicates, a.declined, a.errors)
-        is distinct from (b.calls, b.duplicates, b.declined, b.errors) then
-      format('account %s, %s, the hour of %s: %s counted, %s in its minutes; duplicates %s, %s; declined %s, %s; '
-        'errors %s, %s', provider_account_id, direction, at, ${told('calls')}, ${told('duplicates')},
-        ${told('declined')}, ${told('errors')}) end as who
+    ${apart('hour', 'in its minutes')}
     from per_hour a full join minutes_by_hour b using (provider_account_id, at, direction)
     where at >= date_bin('1 hour', (select since from f) + interval '1 hour', 'epoch')`),
 }
