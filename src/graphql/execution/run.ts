@@ -123,12 +123,16 @@ export class Run implements Asked {
     key: string | number,
     holder: Holder,
     prev: Place | undefined,
+    then?: (came: unknown) => void,
   ): void {
     holder[key] = null
     this.#waiting++
     value.then(
       (came) => {
-        if (!isNulled(prev)) this.#complete(came, field, shape, key, holder, prev)
+        if (!isNulled(prev)) {
+          if (then) then(came)
+          else this.#complete(came, field, shape, key, holder, prev)
+        }
         this.#arrived()
       },
       (error: unknown) => {
@@ -148,18 +152,9 @@ export class Run implements Asked {
     holder: Holder,
     prev: Place | undefined,
   ): void {
-    holder[key] = null
-    this.#waiting++
-    type.then(
-      (came) => {
-        if (!isNulled(prev)) this.#selection(came, value, field, shape, key, holder, prev)
-        this.#arrived()
-      },
-      (error: unknown) => {
-        this.#fail(error, field, shape, key, holder, prev)
-        this.#arrived()
-      },
-    )
+    this.#await(type, field, shape, key, holder, prev, (came) => {
+      this.#selection(came as GraphQLObjectType, value, field, shape, key, holder, prev)
+    })
   }
 
   #complete(
