@@ -60,7 +60,7 @@ export class Lane {
   #plannedAt = performance.now()
   #planLifeMs: number
   #silenceMs: number
-  /** What rejects the bursts under way: the driver leaves some of their statements unsettled for ever. */
+  /** What rejects the bursts under way: what was said over a connection that is gone is never answered. */
   #losers = new Set<(error: LaneLost) => void>()
 
   /** The driver has opened the connection and taken the lane over it; from here on it is spoken over directly. */
