@@ -27,17 +27,19 @@ beforeAll(async () => {
   pitboss = await startTestApp()
   await seedTwoBrands(pitboss)
   ids = await idsOfBrand(pitboss.database.sql, pitboss.brandId)
-  // Of these there are so many of the brand's, that an index by brand is no way to a few of them.
+  // Of these there are so many (of the brand's, but for bets) that an index with another order is no way to a few.
   const { sql } = pitboss.database
   for (const [table, keys] of [
     ['audit_entries', ['id', 'subject_id', 'actor_id']],
     ['transactions', ['id', 'transaction_key', 'round_id']],
+    ['rounds', ['id', 'player_id', 'session_id', 'round_key']],
+    ['bets', ['id', 'brand_id', 'player_id', 'session_id', 'round_id', 'game_id', 'transaction_key']],
   ] as const) {
-    const changed = keys.map((key) => `'${key}', uuidv7()`).join(', ')
+    const changed = keys.map((key) => `'${key}', gen_random_uuid()`).join(', ')
     await sql.unsafe(`insert into ${table} select (jsonb_populate_record(t, jsonb_build_object(${changed}))).*
       from ${table} t, generate_series(1, 100)`)
   }
-  await sql`analyze audit_entries, transactions`
+  await sql`analyze audit_entries, transactions, rounds, bets`
   graph = openGraph(pitboss.database, [pitboss.brandId], (one) => asked.push(one))
   wholes = await wholesOf(sql)
 })
