@@ -114,7 +114,8 @@ export class SchemaWalk {
 
   #walks(operation: Walk['operation'], root: Step | undefined, by?: string): Walk[] {
     if (!root) return []
-    return pack(root).map((one) => ({
+    // One search finds one thing.
+    return pack(root, root.kind !== 'search').map((one) => ({
       operation,
       text: this.#document(operation, render(one)),
       root: one,
@@ -202,25 +203,54 @@ const tokensOf = (step: Step): number => render(step).match(/\w+|[^\s\w]/g)?.len
 const isForked = ({ branches }: Step): boolean =>
   branches.length > 1 || branches.some(({ steps }) => steps.some(isForked))
 
-/** The step in parts, each small enough for one document; two types of a union never share one. */
-function pack(step: Step): Step[] {
+/** The step in parts, each small enough for one document. Types of a union share one where `together` and it can be. */
+function pack(step: Step, together: boolean): Step[] {
   if (tokensOf(step) <= TOKENS_MAX && !isForked(step)) return [step]
-  return step.branches.flatMap(({ on, steps }) => {
-    const groups: Step[][] = [[]]
-    let room = TOKENS_MAX
-    for (const part of steps.flatMap(pack)) {
-      const size = tokensOf(part)
-      if (size > room || groups.at(-1)?.some(({ field }) => field === part.field)) {
-        groups.push([])
-        room = TOKENS_MAX
-      }
-      groups.at(-1)?.push(part)
-      room -= size
+  const parts: Step[] = []
+  for (const { on, steps } of step.branches) {
+    for (const group of grouped(steps.flatMap((one) => pack(one, together)))) {
+      const branch = { on, steps: group }
+      const at = together ? parts.findIndex((part) => hasPlace(part, branch)) : -1
+      const part = parts[at] ?? { ...step, branches: [] }
+      parts[at === -1 ? parts.length : at] = { ...part, branches: [...part.branches, branch] }
     }
-    return groups
-      .filter((group) => group.length > 0)
-      .map((group) => ({ ...step, branches: [{ on, steps: group }] }))
-  })
+  }
+  return parts
+}
+
+/** Fields of one type, as many to a document as it holds; never one field twice. */
+function grouped(steps: readonly Step[]): Step[][] {
+  const groups: Step[][] = [[]]
+  let room = TOKENS_MAX
+  for (const part of steps) {
+    const size = tokensOf(part)
+    if (size > room || groups.at(-1)?.some(({ field }) => field === part.field)) {
+      groups.push([])
+      room = TOKENS_MAX
+    }
+    groups.at(-1)?.push(part)
+    room -= size
+  }
+  return groups.filter((group) => group.length > 0)
+}
+
+/** Whether the part has room for a branch of another type, and its fields go together with those that are there. */
+function hasPlace(part: Step, branch: Branch): boolean {
+  if (part.branches.some(({ on }) => on === branch.on)) return false
+  if (tokensOf({ ...part, branches: [...part.branches, branch] }) > TOKENS_MAX) return false
+  return !conflict(below(part), branch.steps)
+}
+
+const below = ({ branches }: Step): readonly Step[] => branches.flatMap(({ steps }) => steps)
+
+/** Of two types in one place, fields of one name must be of one shape. */
+const conflict = (some: readonly Step[], others: readonly Step[]): boolean =>
+  some.some((one) => others.some((other) => one.field.name === other.field.name && differ(one, other)))
+
+function differ(one: Step, other: Step): boolean {
+  const shape = ({ field, branches }: Step) =>
+    branches.length === 0 ? String(field.type) : String(field.type).replace(/\w+/, '')
+  return shape(one) !== shape(other) || conflict(below(one), below(other))
 }
 
 /** A place in an answer, and the field that stands there. */
