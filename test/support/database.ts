@@ -20,7 +20,8 @@ export const createBareDatabase = (): Promise<TestDatabase> => cloneDatabase('te
 async function cloneDatabase(template: string): Promise<TestDatabase> {
   const server = inject('databaseServer')
   const name = `pitboss_test_${randomBytes(6).toString('hex')}`
-  await administer(server, `create database ${name} template ${template}`)
+  // Quicker than writing all of the template to the write-ahead log.
+  await administer(server, `create database ${name} template ${template} strategy file_copy`)
   const target = withDatabase(server, name)
   const sql = postgres({ ...postgresOptions(target, { max: 4 }), types: { bigint: postgres.BigInt } })
   return {

@@ -1,6 +1,6 @@
 // One PostgreSQL for the whole run: the embedded one, or the server of DATABASE_URL, whose login role must be able to
 // create databases. Its template database is migrated once; every test file clones it.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -9,6 +9,7 @@ import { startEmbedded } from '../../src/db/embedded.ts'
 import { migrate } from '../../src/db/migrate.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { administer } from './administer.ts'
+import { quickDir } from './quick-dir.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -22,6 +23,7 @@ const unsafeButFast = {
   full_page_writes: 'off',
   shared_buffers: '128MB',
   max_connections: '200',
+  max_wal_size: '512MB',
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -46,7 +48,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function startServer(): Promise<{ target: ConnectionTarget; stop: () => Promise<void> }> {
   const url = process.env['DATABASE_URL']
   if (url) return { target: { url }, stop: () => Promise.resolve() }
-  const dir = mkdtempSync('/tmp/pitboss-test-')
+  const dir = quickDir('pitboss-test')
   // PostgreSQL's account must be able to enter; else root keeps the files elsewhere, and they would stay there.
   chmodSync(dir, 0o755)
   const embedded = await startEmbedded({

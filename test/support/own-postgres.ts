@@ -1,6 +1,6 @@
 // A PostgreSQL server of a test's own, to be killed: at a port, so that connections can be reset, and always at the
 // same one, so that whoever was connected finds it again.
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import type { ChildProcess } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { type Cluster, openCluster, startServer, stopServer } from '../../src/db
 import { watchOver } from '../../src/db/embedded/watchdog.ts'
 import { silentLog } from '../../src/lib/log.ts'
 import { administer } from './administer.ts'
+import { quickDir } from './quick-dir.ts'
 import { until } from './until.ts'
 
 export interface OwnPostgres {
@@ -43,7 +44,7 @@ export const ownSettings = {
 }
 
 export async function openOwnPostgres(options: OwnPostgresOptions = {}): Promise<OwnPostgres> {
-  const dir = options.dir ?? mkdtempSync('/tmp/pitboss-own-')
+  const dir = options.dir ?? quickDir('pitboss-own')
   // PostgreSQL's account must be able to enter.
   chmodSync(dir, 0o755)
   const account = serverAccount()

@@ -1,6 +1,6 @@
 // A hot standby of a server of a test's own: a copy of its files that follows its write-ahead log.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { type ConnectionTarget, postgresOptions } from '../../src/db/connection.ts'
@@ -8,6 +8,7 @@ import { serverAccount } from '../../src/db/embedded/account.ts'
 import { findBinaries } from '../../src/db/embedded/binaries.ts'
 import { watchOver } from '../../src/db/embedded/watchdog.ts'
 import { freePort, type OwnPostgres, ownSettings } from './own-postgres.ts'
+import { quickDir } from './quick-dir.ts'
 import { until } from './until.ts'
 
 export interface Standby {
@@ -18,7 +19,7 @@ export interface Standby {
 /** Stops the primary for as long as the copy takes. */
 export async function openStandby(primary: OwnPostgres): Promise<Standby> {
   const account = serverAccount()
-  const dir = mkdtempSync('/tmp/pitboss-standby-')
+  const dir = quickDir('pitboss-standby')
   chmodSync(dir, 0o755)
   const files = join(dir, 'cluster')
   await primary.stop()
