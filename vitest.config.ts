@@ -3,14 +3,19 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** These come first, so that none of them is left to one worker in the end. */
 const longest = [
-  'contract/access-paths',
   'flows/kills',
   'flows/simulator',
+  'contract/access-paths',
   'conformance/bugs',
-  'cli/demo',
   'cli/commands',
+  'cli/demo',
+  'domain/invariants/broken',
   'flows/live-resume',
+  'flows/races',
   'graphql/money-lists',
+  'live/resume',
+  'conformance/crash',
+  'cli/documents',
 ].map((name) => `/test/${name}.test.ts`)
 
 class LongestFirst extends BaseSequencer {
@@ -34,7 +39,8 @@ export default defineConfig({
     pool: 'forks',
     // A worker keeps what it has loaded for the next file: half the time of most files is loading.
     isolate: false,
-    maxWorkers: 2,
+    // One more than the smallest machine has cores: some file always waits for a process or a timer.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -17,7 +17,11 @@ let seat: Seat
 let clients: readonly OutsideClient[]
 
 beforeAll(async () => {
-  pitboss = await startTestApp()
+  // Two clients that ask one after the other must be told the same: a session's duration as well. And where no time
+  // goes by, no costs are given back.
+  const now = new Date()
+  const costs = { operationMax: 10 ** 8, bucket: 10 ** 9, restorePerSecond: 10 ** 8 }
+  pitboss = await startTestApp({ clock: { now: () => now }, config: { costs } })
   const factory = new Factory(pitboss.database.sql)
   seat = factory.seat({ id: pitboss.brandId, code: 'demo' })
   const other = factory.seat({ id: pitboss.brandId, code: 'demo' })

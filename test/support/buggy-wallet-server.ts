@@ -20,7 +20,8 @@ export interface WalletServer {
 
 export type WalletDialect = 'hub88' | 'caleta' | 'swipe' | 'evolution'
 
-const keys = generateKeys()
+/** As short as they can be: the kit signs each of some thousand calls. */
+const keys = generateKeys(512)
 const privateKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 const secret = 'a shared secret'
 
