@@ -40,6 +40,7 @@ import { uuidv7 } from './lib/uuid.ts'
 import { type LiveOptions, openLive } from './live/live.ts'
 import { ensureGraphiqlBundle, foundGraphiqlBundle, registerGraphiql } from './server/graphiql.ts'
 import { createHttp, registerGraphql } from './server/http.ts'
+import type { gatherMetrics } from './server/gathered-metrics.ts'
 import { feedReadings, type Metrics, openMetrics } from './server/metrics.ts'
 import { createProtocol } from './server/protocol.ts'
 import { registerProviderRoutes } from './server/providers.ts'
@@ -68,6 +69,8 @@ export interface AppOptions {
   readonly schema?: SchemaParts
   /** Whether to build the page of GraphiQL when it is missing or old; yes when absent. */
   readonly buildGraphiql?: boolean
+  /** What `/metrics` answers when this process is one of several; its own metrics when absent. */
+  readonly gatherMetrics?: typeof gatherMetrics
 }
 
 export interface App {
@@ -80,8 +83,7 @@ export interface App {
   close(): Promise<void>
 }
 
-const sweepEveryMs = 15_000
-const sweepBatch = 100
+const sessionSweep = { everyMs: 15_000, batch: 100 }
 
 /** Opens everything and listens. Refuses a database that is older than the code. */
 export async function startApp(options: AppOptions): Promise<App> {
@@ -93,9 +95,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     const floor = openServices(options, metrics, opened)
     const http = await openServer(options, { ...floor, metrics }, opened, () => state.draining)
     const { host, port, metrics: metricsAt } = options.config
-    const metricsListener = metricsAt && (await listenForMetrics(metrics.registry, metricsAt))
+    const metricsText = options.gatherMetrics?.(metrics.registry) ?? metrics.registry
+    const metricsListener = metricsAt && (await listenForMetrics(metricsText, metricsAt))
     if (metricsListener) opened.push(metricsListener)
-    else await registerLocalMetrics(http, metrics.registry)
+    else await registerLocalMetrics(http, metricsText)
     await http.listen({ host, port })
     const url = urlOf(host, http.server.address() as AddressInfo)
     const metricsUrl = metricsAt
@@ -181,9 +184,9 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
   }
   const { retention, sealKey } = config
   opened.push(keepPartitions({ target, log, clock, retention, sealing: sealKey !== undefined }))
-  const sweep = startSweep(systemContext(services), sweepEveryMs, {
+  const sweep = startSweep(systemContext(services), sessionSweep.everyMs, {
     idleMs: config.sessionIdleMs,
-    batch: sweepBatch,
+    batch: sessionSweep.batch,
   })
   opened.push({ close: () => sweep.stop() })
   opened.push(startMoneySweeps(systemContext(services), services.engine, options.sweeps))

@@ -4,6 +4,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { laneCount } from './db/lane.ts'
 import type { RetentionPolicy } from './db/retention-survey.ts'
 import { type Role, roles } from './domain/operators/permissions.ts'
 import type { CostLimits } from './graphql/costs.ts'
@@ -18,6 +19,8 @@ export type DatabaseConfig =
 export interface Config {
   readonly host: string
   readonly port: number
+  /** Behind that port; with the embedded database one. */
+  readonly processes: number
   readonly database: DatabaseConfig
   /** Connections of each of the process's two pools; four more read links. */
   readonly poolMax: number
@@ -90,6 +93,7 @@ const list = z
 const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: whole(0, 65_535, 4000),
+  PROCESSES: whole(1, 16, 1),
   DATABASE_URL: z
     .string()
     .refine((text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol), {
@@ -140,6 +144,7 @@ export function readConfig(variables: NodeJS.ProcessEnv = process.env): Config {
   const secret = readSecret(given, mistakes)
   if (read.success) refuseShortLedger(read.data, mistakes)
   if (read.success) refuseSmallBucket(read.data, mistakes)
+  if (read.success) refuseIdleProcesses(read.data, mistakes)
   const sealKey = readSealKey(given['PITBOSS_SEAL_KEY_FILE'], mistakes)
   if (given['DATABASE_URL'] && !given['PITBOSS_SECRET'] && !given['PITBOSS_SECRET_FILE']) {
     mistakes.push(
@@ -197,12 +202,23 @@ function refuseSmallBucket(read: Environment, mistakes: string[]): void {
   )
 }
 
+/** The embedded demo is one process, and there are so many lanes only. */
+function refuseIdleProcesses(read: Environment, mistakes: string[]): void {
+  const { PROCESSES: processes, MONEY_STREAMS: streams } = read
+  if (processes > 1 && !read.DATABASE_URL) mistakes.push('PROCESSES is for a server with DATABASE_URL')
+  if (processes * (streams + 1) <= laneCount) return
+  mistakes.push(
+    `PROCESSES and MONEY_STREAMS take ${processes * (streams + 1)} lanes, of ${laneCount} that there are`,
+  )
+}
+
 function toConfig(read: Environment, secret: Buffer | undefined, sealKey: KeyObject | undefined): Config {
   const dataDir = resolve(read.PITBOSS_DATA_DIR)
   const minuteMs = 60_000
   return {
     host: read.HOST,
     port: read.PORT,
+    processes: read.PROCESSES,
     database: read.DATABASE_URL ? { kind: 'SERVER', url: read.DATABASE_URL } : { kind: 'EMBEDDED', dataDir },
     poolMax: read.POOL_MAX,
     moneyStreams: read.MONEY_STREAMS,

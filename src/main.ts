@@ -1,10 +1,13 @@
 // The process: reads its configuration, starts, and stops when it is told to. With DATABASE_URL it serves that
-// database and does nothing else by itself; without, it brings a database and a demo along.
+// database, alone or as several, and does nothing else by itself; without, it brings a database and a demo along.
+import cluster from 'node:cluster'
 import { type App, startApp } from './app.ts'
 import { runDemo } from './cli/demo.ts'
 import { type Config, readConfig } from './config.ts'
 import { Problem } from './lib/problem.ts'
+import { gatherMetrics } from './server/gathered-metrics.ts'
 import { openLog } from './server/log.ts'
+import { runWorkers } from './workers.ts'
 
 async function main(): Promise<void> {
   const config = readConfig()
@@ -12,6 +15,8 @@ async function main(): Promise<void> {
   const stop = stopOnSignals(stopping)
   const { database } = config
   if (database.kind === 'EMBEDDED') await runDemo(config, stopping.signal)
+  else if (config.processes > 1 && cluster.isPrimary)
+    await runWorkers(config.processes, stopping.signal, openLog(config.logLevel))
   else await serve(config, database.url, stopping.signal)
   stop()
 }
@@ -19,9 +24,16 @@ async function main(): Promise<void> {
 async function serve(config: Config, url: string, stopping: AbortSignal): Promise<void> {
   const { secret } = config
   if (!secret) throw new Problem('CONFIGURATION', 'there is no secret')
-  const app: App = await startApp({ config, target: { url }, secret, log: openLog(config.logLevel) })
+  const app: App = await startApp({
+    config,
+    target: { url },
+    secret,
+    log: openLog(config.logLevel),
+    ...(cluster.isWorker && { gatherMetrics, buildGraphiql: cluster.worker?.id === 1 }),
+  })
   await aborted(stopping)
   await app.close()
+  cluster.worker?.disconnect()
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

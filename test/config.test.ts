@@ -119,3 +119,13 @@ it.each([
 ])('%o is refused', (given, message) => {
   expect(() => readConfig(given)).toThrow(message)
 })
+
+it('several processes need a server of their own, and as many lanes as there are', () => {
+  const server = { DATABASE_URL: 'postgres://pitboss@db/pitboss', PITBOSS_SECRET: 's'.repeat(32) }
+  expect(readConfig({}).processes).toBe(1)
+  expect(readConfig({ ...server, PROCESSES: '4' }).processes).toBe(4)
+  expect(() => readConfig({ PROCESSES: '2' })).toThrow('PROCESSES is for a server with DATABASE_URL')
+  expect(() => readConfig({ ...server, PROCESSES: '9', MONEY_STREAMS: '7' })).toThrow(
+    'PROCESSES and MONEY_STREAMS take 72 lanes, of 64 that there are',
+  )
+})

@@ -81,17 +81,24 @@ export function openMetrics(): Metrics {
 }
 
 function readInto(registry: Registry, readings: Readings): void {
-  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
+  /** Of several processes, each with its own, all together count; what all of them read of one thing, once. */
+  const gauge = (
+    name: string,
+    help: string,
+    read: () => number | Promise<number>,
+    aggregator: 'sum' | 'max' = 'max',
+  ) =>
     new Gauge({
       name,
       help,
+      aggregator,
       registers: [registry],
       async collect() {
         this.set(await read())
       },
     })
-  gauge('ws_sockets', 'Open WebSockets.', readings.sockets)
-  gauge('ws_subscriptions', 'Operations that run on WebSockets.', readings.subscriptions)
+  gauge('ws_sockets', 'Open WebSockets.', readings.sockets, 'sum')
+  gauge('ws_subscriptions', 'Operations that run on WebSockets.', readings.subscriptions, 'sum')
   gauge(
     'feed_lag_seconds',
     'How old what was read of the journal may be.',

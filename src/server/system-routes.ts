@@ -1,5 +1,5 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import type { Registry } from 'prom-client'
+import type { MetricsText } from './gathered-metrics.ts'
 import { type HealthDeps, readiness } from './health.ts'
 
 /** `/livez` and `/readyz`: for whoever starts, stops and feeds processes. They need no token and tell no secrets. */
@@ -12,26 +12,26 @@ export async function registerHealth(app: FastifyInstance, deps: HealthDeps): Pr
 }
 
 /** `/metrics` on the main listener: for callers on this machine only, since it says how busy the house is. */
-export async function registerLocalMetrics(app: FastifyInstance, registry: Registry): Promise<void> {
+export async function registerLocalMetrics(app: FastifyInstance, text: MetricsText): Promise<void> {
   app.get('/metrics', async (request, reply) => {
     if (!isLocal(request)) return reply.code(404).send({ error: 'NOT_FOUND' })
-    return sendMetrics(registry, reply)
+    return sendMetrics(text, reply)
   })
 }
 
 /** `/metrics` on a listener of its own, which is the network's business to keep private. */
 export async function listenForMetrics(
-  registry: Registry,
+  text: MetricsText,
   at: { host: string; port: number },
 ): Promise<FastifyInstance> {
   const app = fastify({ logger: false, forceCloseConnections: true })
-  app.get('/metrics', (_request, reply) => sendMetrics(registry, reply))
+  app.get('/metrics', (_request, reply) => sendMetrics(text, reply))
   await app.listen(at)
   return app
 }
 
-async function sendMetrics(registry: Registry, reply: FastifyReply): Promise<FastifyReply> {
-  return reply.type(registry.contentType).send(await registry.metrics())
+async function sendMetrics(text: MetricsText, reply: FastifyReply): Promise<FastifyReply> {
+  return reply.type(text.contentType).send(await text.metrics())
 }
 
 /** By the socket, not by a header; what a proxy on this machine passes on is not a local caller's. */

@@ -69,8 +69,15 @@ export interface Server {
   readonly port: number
 }
 
-/** `src/main.ts` on a database of the stage, all settings at their defaults but where it listens and what it gives. */
-export async function startServer(stage: Stage, target: ConnectionTarget): Promise<Server> {
+/**
+ * `src/main.ts` on a database of the stage, as it is run on two cores; all settings are at their defaults but how many
+ * processes there are, where they listen and what they give.
+ */
+export async function startServer(
+  stage: Stage,
+  target: ConnectionTarget,
+  processes: 1 | 2 = 2,
+): Promise<Server> {
   const port = await freePort()
   stage.signal.throwIfAborted()
   const logPath = join(stage.dir, `server-${port}.log`)
@@ -84,6 +91,9 @@ export async function startServer(stage: Stage, target: ConnectionTarget): Promi
       NODE_ENV: 'production',
       PATH: process.env['PATH'],
       PORT: String(port),
+      PROCESSES: String(processes),
+      // Two in all either way: more of them make smaller batches.
+      MONEY_STREAMS: String(2 / processes),
       DATABASE_URL: urlOf(target),
       PITBOSS_SECRET: 'a secret of the benchmark, nowhere else',
       // One token stands for all callers: costs are counted, and never run out.

@@ -4,7 +4,7 @@ import type { Stage } from './harness-stage.ts'
 
 /** Per operation. */
 export interface Usage {
-  /** Of the process that does the work. */
+  /** Of the process that does the work, with those it has started. */
   readonly ownCpuMs: number
   /** Of PostgreSQL, all its processes. */
   readonly databaseCpuMs: number
@@ -35,7 +35,7 @@ async function read({ postgresPid, admin }: Stage, pid: number) {
     /* bench: how much was logged */ select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as wal`
   const { user, system } = process.cpuUsage()
   return {
-    own: cpuOf(pid),
+    own: cpuOfTree(pid),
     database: cpuOfTree(postgresPid),
     client: (user + system) / 1000,
     wal: row?.wal ?? 0,
@@ -64,8 +64,6 @@ function timesOf(pid: number | string): Times | undefined {
     return undefined
   }
 }
-
-const cpuOf = (pid: number) => timesOf(pid)?.own ?? 0
 
 function cpuOfTree(root: number): number {
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
