@@ -131,14 +131,24 @@ const utcText = (sql: string) => `to_char(${sql} at time zone 'UTC', 'YYYY-MM-DD
 /** Collects the parameters of a statement while its text is written. */
 export class Parameters {
   readonly values: string[] = []
+  readonly #taken: number
+
+  /** Behind so many that the statement has already. */
+  constructor(taken = 0) {
+    this.#taken = taken
+  }
 
   /** Its place in the text, cast to the type. Through text, since the driver would cut or bend some types. */
   add(type: string, value: string | number | bigint | boolean): string {
-    return `$${this.values.push(String(value))}::text::${type}`
+    return this.#push(String(value), type)
   }
 
   addArray(type: string, values: readonly Scalar[]): string {
-    return `$${this.values.push(arrayLiteral(values))}::text::${type}[]`
+    return this.#push(arrayLiteral(values), `${type}[]`)
+  }
+
+  #push(value: string, type: string): string {
+    return `$${this.#taken + this.values.push(value)}::text::${type}`
   }
 }
 

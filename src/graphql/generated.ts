@@ -1744,12 +1744,18 @@ export type EventEdge = {
 export type EventFilter = {
   /** Whose amount lies within these bounds; events without an amount do not match. */
   amount?: InputMaybe<MoneyRange>
+  /** All of these filters match too; says nothing when empty. Filters go 3 deep and are 20 in all at most. */
+  and?: InputMaybe<Array<EventFilter>>
   /** Of these bets. */
   bet?: InputMaybe<IdFilter>
   /** Of these brands. */
   brand?: InputMaybe<IdFilter>
   /** In these games. */
   game?: InputMaybe<IdFilter>
+  /** This filter does not match: everything else does, also what has no value for it. */
+  not?: InputMaybe<EventFilter>
+  /** At least one of these filters matches; nothing does when empty. */
+  or?: InputMaybe<Array<EventFilter>>
   /** Of these players. */
   player?: InputMaybe<IdFilter>
   /** Through these provider accounts. */

@@ -1,7 +1,7 @@
 // Pages of the journal with the same cursors as subscriptions have: one order, by (stamp, lane, seq), and a cursor
 // that is a place in every lane. Where it stands in a lane without a match before it is the last match there.
 import type { ReadContext } from '../domain/context.ts'
-import type { EventFilter, EventWish } from '../domain/journal/filter.ts'
+import type { EventFilter, EventTree, EventWish } from '../domain/journal/filter.ts'
 import { placesAt } from '../domain/journal/lane-places.ts'
 import { countLanes, type LanePagesQuery, lanePages } from '../domain/journal/lane-pages.ts'
 import { everyLane, laneFloors, type Place } from '../domain/journal/queries.ts'
@@ -25,13 +25,14 @@ export async function eventsPage(
   ctx: Reading,
   filter: EventFilter,
   args: PageArguments,
-  time: TimeRange = {},
+  { time = {}, tree }: { readonly time?: TimeRange; readonly tree?: EventTree | undefined } = {},
 ): Promise<ListPage<JournalEvent>> {
   const wish = checkPageArguments(args)
   const [after, before] = [parsed(wish.after), parsed(wish.before)]
   const within = await boundsOf(ctx, time)
+  const asked = { filter, ...(tree && { tree }) }
   const range = within({
-    filter,
+    ...asked,
     ...(after && { after: after.vector.places() }),
     ...(before && { upTo: upTo(before) }),
   })
@@ -46,8 +47,8 @@ export async function eventsPage(
   const more = ordered.length > rows.length
   if (!wish.forward) for (const event of ordered.slice(0, -wish.size)) start.advance(event)
   const cursors = cursorsOf(rows, start)
-  const anyPast = () => before !== undefined && any(ctx, within({ filter, after: upTo(before) }))
-  const anyUpTo = () => after !== undefined && any(ctx, within({ filter, upTo: after.vector.places() }))
+  const anyPast = () => before !== undefined && any(ctx, within({ ...asked, after: upTo(before) }))
+  const anyUpTo = () => after !== undefined && any(ctx, within({ ...asked, upTo: after.vector.places() }))
   return {
     rows,
     cursor: (event) => cursors.get(event) ?? '',
@@ -55,13 +56,13 @@ export async function eventsPage(
     hasPreviousPage: () => (wish.forward ? anyUpTo() : more),
     count: async (limit) => {
       const most = checkCountLimit(limit)
-      return countOf(await countLanes(ctx, within({ filter }), most + 1), most)
+      return countOf(await countLanes(ctx, within(asked), most + 1), most)
     },
     totals: () => Promise.resolve([]),
   }
 }
 
-type Range = Pick<LanePagesQuery, 'filter' | 'after' | 'upTo'>
+type Range = Pick<LanePagesQuery, 'filter' | 'tree' | 'after' | 'upTo'>
 
 /** The last place before a moment. */
 const seqOf = (bounds: readonly bigint[], lane: number) => (bounds[lane] ?? 0n) - 1n
@@ -72,8 +73,8 @@ async function boundsOf(ctx: Reading, { gte, lt }: TimeRange): Promise<(range: R
   if (moments.length === 0) return (range) => range
   const found = await placesAt(ctx, 'journal', moments)
   const [low, high] = [gte ? found[0] : undefined, lt ? found.at(-1) : undefined]
-  return ({ filter, after, upTo: end }) => ({
-    filter,
+  return ({ after, upTo: end, ...asked }) => ({
+    ...asked,
     after: everyLane(after ?? []).map(({ lane, seq }) => ({
       lane,
       seq: low && seqOf(low, lane) > seq ? seqOf(low, lane) : seq,

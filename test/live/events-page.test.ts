@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type EventFilter, matchesFilter } from '../../src/domain/journal/filter.ts'
+import {
+  type EventFilter,
+  eventFilter,
+  type EventTree,
+  type EventWish,
+  matchesFilter,
+} from '../../src/domain/journal/filter.ts'
 import { lanePages } from '../../src/domain/journal/lane-pages.ts'
 import { eventsPast } from '../../src/domain/journal/queries.ts'
 import type { JournalEvent } from '../../src/domain/journal/types.ts'
 import { eventsPage } from '../../src/live/events-page.ts'
 import { mergeLanes } from '../../src/live/merge.ts'
+import type { FilterTree } from '../../src/lib/filter-tree.ts'
 import type { Page } from '../../src/lib/page.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { createJournalWorld, JournalWriter, type JournalWorld } from '../support/journal-writer.ts'
@@ -46,7 +53,68 @@ function someFilter(random: Random): EventFilter {
   }
 }
 
+function someWish(random: Random): EventWish {
+  const some = <T>(from: readonly T[]) => ({ in: from.filter(() => random.chance(0.5)) })
+  return {
+    ...(random.chance(0.4) ? { brand: some(world.brandIds) } : {}),
+    ...(random.chance(0.5) ? { type: some(['BetPlaced', 'WinRecorded', 'RoundStarted'] as const) } : {}),
+    ...(random.chance(0.4) ? { player: some(world.playerIds) } : {}),
+    ...(random.chance(0.4) ? { game: some(world.gameIds) } : {}),
+    ...(random.chance(0.3) ? { amount: { currency: 'EUR', gteMinor: 200n, lteMinor: 700n } } : {}),
+    ...(random.chance(0.2) ? { recordedAt: { gte: middle() } } : {}),
+  }
+}
+
+/** Some events come before it and some after it. */
+const middle = () => new Date(Number((journal[150]?.recordedUs ?? 0n) / 1000n))
+
+function someTree(random: Random, depth = 2): EventTree {
+  const branch = (): FilterTree<EventWish> => ({
+    ...someWish(random),
+    ...(depth > 0 && random.chance(0.4) ? someTree(random, depth - 1) : {}),
+  })
+  const branches = () => Array.from({ length: random.int(4) }, branch)
+  return {
+    ...(random.chance(0.4) ? { and: branches() } : {}),
+    ...(random.chance(0.6) ? { or: [branch(), ...branches()] } : {}),
+    ...(random.chance(0.4) ? { not: branch() } : {}),
+  }
+}
+
+function matchesTree({ and, or, not, ...wish }: FilterTree<EventWish>, event: JournalEvent): boolean {
+  const { recordedAt: { gte } = {} } = wish as { recordedAt?: { gte?: Date } }
+  const flat = eventFilter({ actor: { brandIds: new Set(world.brandIds) } }, wish)
+  return (
+    matchesFilter(flat, event) &&
+    (!gte || event.recordedUs >= BigInt(gte.getTime()) * 1000n) &&
+    (and ?? []).every((one) => matchesTree(one, event)) &&
+    (!or || or.some((one) => matchesTree(one, event))) &&
+    (!not || !matchesTree(not, event))
+  )
+}
+
 describe('pages of the journal', () => {
+  test('SQL and memory say the same of filters within filters: of each page, and of how many match', async () => {
+    const random = seeded(7)
+    const sizes = new Set<number>()
+    for (let n = 0; n < 60; n += 1) {
+      const [filter, tree] = [someFilter(random), someTree(random)]
+      const expected = idsOf(matching(filter).filter((event) => matchesTree(tree, event)))
+      const page = await eventsPage(database, filter, { first: 100 }, { tree })
+      expect(idsOf(page.rows)).toEqual(expected.slice(0, 100))
+      expect(await page.count(1000)).toEqual({ value: expected.length, precision: 'EXACT' })
+      const rest = await eventsPage(
+        database,
+        filter,
+        { last: 100, before: page.rows[40] && page.cursor(page.rows[40]) },
+        { tree },
+      )
+      if (page.rows[40]) expect(idsOf(rest.rows)).toEqual(expected.slice(0, 40))
+      sizes.add(expected.length)
+    }
+    expect(sizes.size).toBeGreaterThan(20)
+  })
+
   test('SQL and memory say the same of every filter', async () => {
     const random = seeded(5)
     for (let n = 0; n < 60; n += 1) {

@@ -1,4 +1,3 @@
-import { choice, minorIfAny, time } from '../../db/conditions.ts'
 import { type ListShape, type PageRequest, readPages } from '../../db/keyset.ts'
 import { Parameters, readRows, shapeOf, withComputed } from '../../db/rows.ts'
 import { journal } from '../../db/tables/journal.ts'
@@ -8,6 +7,7 @@ import type { ScopedContext } from '../context.ts'
 import type { EventWish } from './filter.ts'
 import type { Place } from './queries.ts'
 import type { JournalEvent } from './types.ts'
+import { wishConditions } from './wish-conditions.ts'
 
 /** What is read of an event, of the journal under the alias t. */
 export const eventShape = withComputed<Omit<JournalEvent, 'recordedUs'>, 'recordedUs', bigint>(
@@ -56,19 +56,7 @@ const list: ListShape<JournalEvent, EventWish, EventSortKey> = {
       { sql: 't.seq', type: 'int8', of: (row) => String(row.seq) },
     ],
   },
-  conditions: {
-    type: choice('t.type'),
-    brand: choice('t.brand_id', 'uuid'),
-    player: choice('t.player_id', 'uuid'),
-    session: choice('t.session_id', 'uuid'),
-    game: choice('t.game_id', 'uuid'),
-    providerAccount: choice('t.provider_account_id', 'uuid'),
-    round: choice('t.round_id', 'uuid'),
-    bet: choice('t.bet_id', 'uuid'),
-    transaction: choice('t.transaction_id', 'uuid'),
-    amount: minorIfAny('t.amount_minor', 't.currency'),
-    recordedAt: time('t.recorded_at'),
-  },
+  conditions: wishConditions('t'),
 }
 
 /** Each player's events, in the player's own order. */

@@ -1,4 +1,5 @@
 import { type ChoiceFilter, choicesOf, type MinorRange, type TimeRange } from '../../db/conditions.ts'
+import type { FilterTree } from '../../lib/filter-tree.ts'
 import type { Actor } from './actor.ts'
 import type { EventType, JournalEvent } from './types.ts'
 
@@ -33,6 +34,9 @@ export interface EventWish {
   /** Not for what is live. */
   readonly recordedAt?: TimeRange | null
 }
+
+/** What is asked for within `and`, `or` and `not`: of pages of the journal, not of what is live. */
+export type EventTree = Pick<FilterTree<EventWish>, 'and' | 'or' | 'not'>
 
 /** The wish within the actor's brands; of these types alone when any are named. */
 export function eventFilter(

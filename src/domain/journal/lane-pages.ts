@@ -1,12 +1,17 @@
 import { arrayLiteral } from '../../db/arrays.ts'
+import { conditionsOf } from '../../db/filter.ts'
+import { Parameters } from '../../db/rows.ts'
 import type { ReadContext } from '../context.ts'
-import type { EventFilter } from './filter.ts'
+import type { EventFilter, EventTree } from './filter.ts'
 import { everyLane, type Place } from './queries.ts'
 import { type EventRow, eventColumns, toEvent } from './rows.ts'
 import type { JournalEvent } from './types.ts'
+import { wishConditions } from './wish-conditions.ts'
 
 export interface LanePagesQuery {
   readonly filter: EventFilter
+  /** What must hold besides. */
+  readonly tree?: EventTree
   /** Only what comes after these places; from the start of every lane when absent. */
   readonly after?: readonly Place[]
   /** Only what is at or before these places, and nothing of other lanes; up to every lane's end when absent. */
@@ -24,8 +29,9 @@ export async function lanePages(
   query: LanePagesQuery,
 ): Promise<JournalEvent[]> {
   const order = query.direction === 'FORWARD' ? 'asc' : 'desc'
-  const text = keyed(query.filter) ? textByKey(order) : textByLane(order)
-  const rows = await ctx.sql.unsafe<EventRow[]>(text, parametersOf(query, query.laneRows), { prepare: true })
+  const { conditions, values, prepare } = spoken(query, query.laneRows)
+  const text = keyed(query.filter) ? textByKey(order, conditions) : textByLane(order, conditions)
+  const rows = await ctx.sql.unsafe<EventRow[]>(text, values, { prepare })
   return rows.map(toEvent)
 }
 
@@ -35,18 +41,34 @@ export async function countLanes(
   query: Omit<LanePagesQuery, 'laneRows' | 'direction'>,
   most: number,
 ): Promise<number> {
+  const { conditions, values, prepare } = spoken(query, most)
   const text = `/* journal: count */
   select count(*)::int4 from (select 1 from ${lanes} cross join lateral (
     select 1 from journal j where j.lane = p.lane and j.seq > p.low and j.seq <= p.high and ${conditions} limit $4) e
     limit $4) c`
-  const [row] = await ctx.sql.unsafe<{ count: number }[]>(text, parametersOf(query, most), { prepare: true })
+  const [row] = await ctx.sql.unsafe<{ count: number }[]>(text, values, { prepare })
   return row?.count ?? 0
 }
 
-function parametersOf(
-  query: Pick<LanePagesQuery, 'after' | 'upTo' | 'filter'>,
-  most: number,
-): (string | number | null)[] {
+type Asked = Pick<LanePagesQuery, 'after' | 'upTo' | 'filter' | 'tree'>
+type Value = string | number | null
+
+/** A tree makes a text of its own, which is not kept prepared. */
+function spoken(query: Asked, most: number): { conditions: string; values: Value[]; prepare: boolean } {
+  const values = parametersOf(query, most)
+  if (!query.tree) return { conditions: flat, values, prepare: true }
+  const parameters = new Parameters(values.length)
+  const said = conditionsOf(ofWish, query.tree, parameters)
+  return {
+    conditions: [flat, ...said].join(' and '),
+    values: [...values, ...parameters.values],
+    prepare: false,
+  }
+}
+
+const ofWish = wishConditions('j')
+
+function parametersOf(query: Asked, most: number): Value[] {
   const low = everyLane(query.after ?? [])
   const high = query.upTo ? everyLane(query.upTo) : low.map(({ lane }) => ({ lane, seq: seqMax }))
   return [
@@ -63,14 +85,14 @@ const keyed = (filter: EventFilter) => filter.playerIds !== undefined || filter.
 
 const lanes = `unnest($1::text::smallint[], $2::text::bigint[], $3::text::bigint[]) as p(lane, low, high)`
 
-const textByLane = (order: string) => `
+const textByLane = (order: string, conditions: string) => `
   /* journal: page of every lane, ${order} */
   select e.* from ${lanes} cross join lateral (
     select ${eventColumns} from journal j
     where j.lane = p.lane and j.seq > p.low and j.seq <= p.high and ${conditions}
     order by j.seq ${order} limit $4) e`
 
-const textByKey = (order: string) => `
+const textByKey = (order: string, conditions: string) => `
   /* journal: page of every lane by player or round, ${order} */
   select e.* from (
     select ${eventColumns}, row_number() over (partition by j.lane order by j.seq ${order}) as number
@@ -78,7 +100,7 @@ const textByKey = (order: string) => `
     where j.seq > p.low and j.seq <= p.high and ${conditions}) e
   where e.number <= $4`
 
-const conditions = `j.brand_id = any($5::text::uuid[])
+const flat = `j.brand_id = any($5::text::uuid[])
   and ($6::text is null or j.type = any($6::text::text[]))
   and ($7::text is null or j.player_id = any($7::text::uuid[]))
   and ($8::text is null or j.round_id = any($8::text::uuid[]))

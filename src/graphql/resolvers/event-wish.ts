@@ -1,5 +1,6 @@
 import type { EventsOf } from '../../domain/journal/event-queries.ts'
 import type { EventWish } from '../../domain/journal/filter.ts'
+import { type FilterTree, mapFilter } from '../../lib/filter-tree.ts'
 import type { PageArguments } from '../../lib/page.ts'
 import { eventName } from '../event-types.ts'
 import type { EventTypeFilter } from '../generated.ts'
@@ -17,18 +18,23 @@ const types = {
 }
 
 interface FilterInput {
-  readonly type?: Pick<EventTypeFilter, 'eq' | 'in'> | null | undefined
+  readonly type?: TypeChoice | null | undefined
 }
 
-/** The filters of `events` and of `betEvents` are alike. */
-export function toEventWish(input: FilterInput | null | undefined): EventWish {
-  const { type, ...rest } = input ?? {}
-  const names = type && {
-    eq: type.eq ? eventName(type.eq) : undefined,
-    in: type.in?.flatMap((one) => eventName(one) ?? []),
-  }
-  return { ...toFilter<Omit<EventWish, 'type'>>(rest, types), type: names ?? null }
+type TypeChoice = Pick<EventTypeFilter, 'eq' | 'in'>
+
+/** The filters of `events` and of `betEvents` are alike, but that the latter hold no other filters. */
+export function toEventWish(input: FilterInput | null | undefined): FilterTree<EventWish> {
+  const named = mapFilter(input ?? {}, (value, field) =>
+    field === 'type' ? namesOf(value as TypeChoice) : value,
+  )
+  return toFilter<EventWish>(named, types) ?? {}
 }
+
+const namesOf = ({ eq, in: among }: TypeChoice) => ({
+  eq: eq ? eventName(eq) : undefined,
+  in: among?.flatMap((one) => eventName(one) ?? []),
+})
 
 /** The events of one thing, in its own order. */
 export const toEvents = ({

@@ -30,8 +30,9 @@ const moved = { ...betEventFields, amount: amountOf }
 export const eventResolvers = {
   Query: {
     events(_, { filter, ...page }, ctx) {
-      const wish = toEventWish(filter)
-      return eventsPage(ctx, eventFilter(ctx, wish), page, wish.recordedAt ?? {})
+      const { and, or, not, ...wish } = toEventWish(filter)
+      const tree = and || or || not ? { and, or, not } : undefined
+      return eventsPage(ctx, eventFilter(ctx, wish), page, { time: wish.recordedAt ?? {}, tree })
     },
   },
   EventConnection: { ...connection<JournalEvent>(), ...counted },
