@@ -1,12 +1,15 @@
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-/** These come first, so that none of them is left to one worker in the end. */
+/**
+ * These come first, so that none of them is left to one worker in the end; those that run servers of their own not
+ * side by side.
+ */
 const longest = [
   'flows/kills',
-  'flows/simulator',
-  'contract/access-paths',
   'conformance/bugs',
+  'contract/access-paths',
+  'flows/simulator',
   'cli/commands',
   'cli/demo',
   'domain/invariants/broken',
@@ -41,6 +44,8 @@ export default defineConfig({
     isolate: false,
     // One more than the smallest machine has cores: some file always waits for a process or a timer.
     maxWorkers: 3,
+    // Most of what tests make is thrown away at once: less is copied about where there is room for it.
+    execArgv: ['--max-semi-space-size=64'],
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,11 +1,14 @@
 // Bets go on while what they run on is killed, stopped, cut off and starved. Nothing that was acknowledged is lost,
 // nothing happens twice, every open question is answered by asking again, and nobody has to start anything anew.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type Fault, faults, untrue } from '../support/faults.ts'
 import { auditKills } from '../support/kills-audit.ts'
 import { type KillsStage, more, openKillsStage } from '../support/kills-stage.ts'
 import { seeded } from '../support/random.ts'
 import { until } from '../support/until.ts'
+
+// Servers are started anew beside whatever else is tested.
+vi.setConfig({ testTimeout: 120_000 })
 
 const seed = Number(process.env['SEED'] ?? 1)
 
