@@ -19,12 +19,27 @@ export interface Waiting {
 export interface QueueLimits {
   readonly waitingMax: number
   readonly answerWithinMs: number
+  readonly batchMax: number
+  /** How many take from the line. */
+  readonly streams: number
 }
 
 /** How often the queue looks for callers that have waited too long. */
 const expiryCheckMs = 50
 
 const putBacksMax = 10
+
+/**
+ * So many sessions make a batch worth a stream of its own while another one is at work: a batch has a price, which
+ * fewer would share. Of a longer line every stream takes its part.
+ */
+const sessionsOfBatch = 32
+
+/** A batch that takes longer is held up by something, and is no reason to wait. */
+const soonDoneMs = 40
+
+/** How far down the line is looked for players who are not in a batch under way. */
+const lookedThrough = 256
 
 /** Answers a waiting unit once. */
 export function answer(waiting: Waiting, outcomes: readonly Outcome[]): void {
@@ -37,16 +52,31 @@ export const retryLater = ({ unit }: Waiting): readonly Outcome[] => [
   { verdict: 'RETRY_LATER', brandId: unit.commands[0].brandId },
 ]
 
+interface Taker {
+  readonly stream: number
+  take(batch: Waiting[]): void
+}
+
+interface Batch {
+  readonly units: readonly Waiting[]
+  readonly keys: ReadonlySet<string>
+  readonly since: number
+}
+
 /**
- * A bounded line of units. A caller that waits past the limit is told RETRY_LATER: a command still in line is then
- * dropped; one whose batch is under way is finished in the background, since it may have taken effect.
+ * A bounded line of units, from which all streams take. A caller that waits past the limit is told RETRY_LATER: a
+ * command still in line is then dropped; one whose batch is under way is finished in the background, since it may have
+ * taken effect.
  */
 export class Queue {
   readonly #limits: QueueLimits
   readonly #timer: NodeJS.Timeout
+  readonly #takers: Taker[] = []
+  /** By stream. */
+  readonly #underWay = new Map<number, Batch>()
   #line: Waiting[] = []
-  #inFlight: Waiting[] = []
-  #wake: (() => void) | undefined
+  #turn: NodeJS.Immediate | undefined
+  #looking = false
   #closed = false
 
   constructor(limits: QueueLimits) {
@@ -59,7 +89,8 @@ export class Queue {
     if (this.#closed || this.#line.length >= this.#limits.waitingMax)
       return answer(waiting, retryLater(waiting))
     this.#line.push(waiting)
-    this.#wake?.()
+    // What comes in the same turn goes together.
+    if (this.#takers.length > 0) this.#turn ??= setImmediate(() => this.#serve())
   }
 
   /**
@@ -76,33 +107,84 @@ export class Queue {
     else this.#line.unshift(waiting)
   }
 
-  /** The next batch, as soon as anything waits; empty once the queue is closed and empty. */
-  async take(max: number): Promise<Waiting[]> {
-    this.#inFlight = []
-    while (this.#line.length === 0) {
-      if (this.#closed) {
-        clearInterval(this.#timer)
-        return []
-      }
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve
-      })
-      this.#wake = undefined
+  /** The next batch of a stream, whose last one is over; empty once the queue is closed and empty. */
+  take(stream: number): Promise<Waiting[]> {
+    this.#underWay.delete(stream)
+    return new Promise((take) => {
+      // Whoever was at work last has everything at hand.
+      this.#takers.unshift({ stream, take })
+      this.#serve()
+    })
+  }
+
+  #serve(): void {
+    clearImmediate(this.#turn)
+    this.#turn = undefined
+    for (let [taker] = this.#takers; taker; [taker] = this.#takers) {
+      const over = this.#closed && this.#line.length === 0
+      const units = this.#ripe() ? this.#cut(taker.stream) : []
+      if (units.length === 0 && !over) return
+      if (over) clearInterval(this.#timer)
+      this.#takers.shift()
+      taker.take(units)
     }
-    this.#inFlight = this.#line.splice(0, max)
-    return this.#inFlight
+  }
+
+  /** Whether a batch is worth its price now. */
+  #ripe(): boolean {
+    if (this.#line.length === 0) return false
+    if (this.#line.length >= sessionsOfBatch || this.#closed) return true
+    const youngest = Math.max(...[...this.#underWay.values()].map(({ since }) => since))
+    const wait = youngest + soonDoneMs - performance.now()
+    if (wait <= 0) return true
+    if (!this.#looking) setTimeout(() => this.#lookAgain(), wait)
+    this.#looking = true
+    return false
+  }
+
+  #lookAgain(): void {
+    this.#looking = false
+    this.#serve()
+  }
+
+  /** The first of the line. A session goes in one batch at a time: a busy wallet is chained in memory. */
+  #cut(stream: number): Waiting[] {
+    const busy = [...this.#underWay.values()].map(({ keys }) => keys)
+    const keysMax = Math.max(sessionsOfBatch, Math.ceil(this.#line.length / this.#limits.streams))
+    const keys = new Set<string>()
+    const units: Waiting[] = []
+    const left: Waiting[] = []
+    const looked = this.#line.splice(0, lookedThrough)
+    for (const waiting of looked) {
+      const key = keyOf(waiting)
+      const fits = units.length < this.#limits.batchMax && (keys.has(key) || keys.size < keysMax)
+      if (!fits || busy.some((one) => one.has(key))) left.push(waiting)
+      else {
+        keys.add(key)
+        units.push(waiting)
+      }
+    }
+    this.#line.unshift(...left)
+    if (units.length > 0) this.#underWay.set(stream, { units, keys, since: performance.now() })
+    return units
   }
 
   expire(): void {
     const limit = performance.now() - this.#limits.answerWithinMs
     const late = (waiting: Waiting) => waiting.since < limit
-    for (const waiting of [...this.#line, ...this.#inFlight].filter(late))
-      answer(waiting, retryLater(waiting))
+    const underWay = [...this.#underWay.values()].flatMap(({ units }) => units)
+    for (const waiting of [...this.#line, ...underWay].filter(late)) answer(waiting, retryLater(waiting))
     if (this.#line.some(late)) this.#line = this.#line.filter((waiting) => !late(waiting))
   }
 
   close(): void {
     this.#closed = true
-    this.#wake?.()
+    this.#serve()
   }
+}
+
+/** Whose money it is about: a game session's, or a player's. */
+const keyOf = ({ unit }: Waiting): string => {
+  const [command] = unit.commands
+  return 'tokenHash' in command ? command.tokenHash.toString('latin1') : command.playerId
 }

@@ -11,7 +11,7 @@ import { Queue } from './queue.ts'
 import { commitBatch, type Protocol, protocol } from './commit-batch.ts'
 import { SessionHints } from './session-hints.ts'
 import { assert } from '../../lib/problem.ts'
-import type { Command, Outcome, Submit, SubmitUnit } from './types.ts'
+import type { Submit, SubmitUnit } from './types.ts'
 
 export interface StreamOptions extends LaneOptions {
   readonly log: Log
@@ -31,9 +31,12 @@ export interface StreamOptions extends LaneOptions {
   onBatch?(size: number, ms: number): void
 }
 
-export interface Streams {
+interface Submits {
   readonly submit: Submit
   readonly submitUnit: SubmitUnit
+}
+
+export interface Streams extends Submits {
   /** Whether every stream has a live lane. */
   ready(): boolean
   /** Takes nothing more, finishes what waits, gives the lanes back. */
@@ -44,12 +47,13 @@ const defaults = { protocol, streams: 2, batchMax: 64, waitingMax: 10_000, answe
 
 export function openStreams(target: ConnectionTarget, options: StreamOptions): Streams {
   const settings = { ...defaults, ...options }
-  const streams = Array.from({ length: settings.streams }, () => openStream(target, settings))
-  const submitUnit: SubmitUnit = (unit) => {
-    const stream = streams[affinity(unit.commands[0]) % streams.length]
-    assert(stream, 'there is a stream')
-    return stream.submitUnit(unit)
-  }
+  const queue = new Queue(settings)
+  const hints = new SessionHints()
+  const streams = Array.from({ length: settings.streams }, (_, number) =>
+    openStream(target, { ...settings, queue, hints, number }),
+  )
+  const submitUnit: SubmitUnit = (unit) =>
+    new Promise((resolve) => queue.add({ unit, resolve, since: performance.now() }))
   return {
     async submit({ command, attach }) {
       const [outcome] = await submitUnit({
@@ -67,16 +71,17 @@ export function openStreams(target: ConnectionTarget, options: StreamOptions): S
   }
 }
 
-/** Commands of one game session, or of one player's cash, share a stream: a busy wallet is chained in memory. */
-const affinity = (command: Command): number =>
-  'tokenHash' in command ? (command.tokenHash[0] ?? 0) : Number.parseInt(command.playerId.slice(-2), 16)
-
 type Settings = StreamOptions & typeof defaults
 
-function openStream(target: ConnectionTarget, settings: Settings): Omit<Streams, 'submit'> {
+interface Shared {
+  readonly queue: Queue
+  readonly hints: SessionHints
+  readonly number: number
+}
+
+function openStream(target: ConnectionTarget, settings: Settings & Shared): Omit<Streams, keyof Submits> {
+  const { queue, hints, number } = settings
   const clock = settings.clock ?? systemClock
-  const queue = new Queue(settings)
-  const hints = new SessionHints()
   let lane: Lane | undefined
   let opening: Promise<Lane> | undefined
   let closing = false
@@ -107,7 +112,7 @@ function openStream(target: ConnectionTarget, settings: Settings): Omit<Streams,
 
   async function run(): Promise<void> {
     for (;;) {
-      const batch = await queue.take(settings.batchMax)
+      const batch = await queue.take(number)
       if (batch.length === 0) return
       const start = performance.now()
       await commitBatch(batch, {
@@ -131,8 +136,6 @@ function openStream(target: ConnectionTarget, settings: Settings): Omit<Streams,
   ready().catch(() => undefined)
 
   return {
-    submitUnit: (unit): Promise<readonly Outcome[]> =>
-      new Promise((resolve) => queue.add({ unit, resolve, since: performance.now() })),
     ready: () => lane?.alive === true,
     async close() {
       closing = true
