@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { documentHash } from '../../src/domain/operators/load-documents.ts'
+import { asSystemOn } from '../../src/cli/command-context.ts'
+import { readManifest } from '../../src/cli/read-manifest.ts'
+import { documentHash, loadDocuments } from '../../src/domain/operators/load-documents.ts'
 import { pitboss } from '../support/command.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { urlOf } from '../support/server-process.ts'
@@ -81,8 +83,21 @@ test.for<[string, unknown, string]>([
   ],
   ['is no document', { [documentHash(deep)]: deep }, 'Syntax Error: Expected Name, found <EOF>.'],
 ])('of a manifest that %s nothing is loaded', async ([, content, message]) => {
-  const { code, out, err } = await run('load', manifest(content))
-  expect({ code, out }).toEqual({ code: 1, out: '' })
-  expect(err).toContain(message)
+  const load = async () => {
+    const documents = readManifest(manifest(content))
+    await asSystemOn(database.target, (ctx) => loadDocuments(ctx, documents, { replace: false }))
+  }
+  await expect(load()).rejects.toThrow(message)
+  expect(await database.sql`select hash from trusted_documents`).toEqual([])
+})
+
+test('what is wrong with a manifest is told line by line, and nothing is loaded', async () => {
+  const path = manifest({ [documentHash(wrong)]: wrong, [whoAmIHash]: whoAmI })
+  const mistake = `${documentHash(wrong)}: Cannot query field "nothing" on type "Query".`
+  expect(await run('load', path)).toEqual({
+    code: 1,
+    out: '',
+    err: `error: ${path}: no document was loaded\n  ${mistake}\n`,
+  })
   expect(await database.sql`select hash from trusted_documents`).toEqual([])
 })
