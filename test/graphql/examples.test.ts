@@ -26,6 +26,7 @@ const statements: Readonly<Record<string, number>> = {
   '24-ledger': 5,
   '25-slow-calls': 3,
   '26-events-by-amount': 5,
+  '27-events-but-routine': 4,
   '50-performance-by-game': 6,
   '51-performance-by-day': 3,
   '52-sessions-performance': 3,
