@@ -1,6 +1,7 @@
 // The clients of others answer the example queries: what each hands out is what the server said.
 import { getOperationAST, OperationTypeNode, parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { foldAll } from '../../src/domain/figures/fold.ts'
 import { startTestApp, type TestApp } from '../support/app.ts'
 import { type Example, examples } from '../support/examples.ts'
 import { Factory } from '../support/factory.ts'
@@ -29,6 +30,7 @@ beforeAll(async () => {
     for (const one of [seat, other]) factory.bet(one, { outcome })
   }
   await factory.save()
+  await foldAll({ sql: pitboss.database.sql })
   clients = outsideClients({
     url: `${pitboss.url}/graphql`,
     token: pitboss.tokens.ADMIN,
