@@ -5,7 +5,8 @@ import { freemem } from 'node:os'
 import { join } from 'node:path'
 
 const memory = '/dev/shm'
-const roomMin = 4 * 2 ** 30
+/** Many times what a run has been seen to take. */
+const roomMin = 2 * 2 ** 30
 
 /** A folder of its own, whose name begins like this; whoever asks deletes it. */
 export function quickDir(name: string): string {
