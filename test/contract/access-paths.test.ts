@@ -27,9 +27,12 @@ let whole: readonly Seen[]
 
 beforeAll(async () => {
   // Everybody walks over the whole schema at once, as nobody does: that is not to be paid for here.
-  const costs = { operationMax: 10 ** 8, bucket: 10 ** 9, restorePerSecond: 10 ** 8 }
-  pitboss = await startTestApp({ config: { costs } })
+  const costs = { operationMax: 10 ** 8, bucket: 10 ** 12, restorePerSecond: 10 ** 8 }
+  let moment: Date | undefined
+  pitboss = await startTestApp({ config: { costs }, clock: { now: () => moment ?? new Date() } })
   brands = await seedTwoBrands(pitboss)
+  // All are answered at one moment: figures of today are others after midnight.
+  moment = new Date()
   const [first, second] = await Promise.all(brands.map(walkerOf))
   if (!first || !second) throw new Error('there are two brands')
   walkers = [first, second]
