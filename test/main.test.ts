@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { guarded } from './support/guarded.ts'
@@ -50,6 +51,27 @@ describe('the process', () => {
     process.kill(server.pid, 'SIGINT')
     process.kill(server.pid, 'SIGINT')
     expect(await server.stop()).toBe(0)
+  })
+
+  it('gets the signal that npm gets, and npm waits for it', async () => {
+    const npm = spawn('npm', ['start', '--silent'], {
+      env: {
+        PATH: process.env['PATH'],
+        DATABASE_URL: urlOf(database.target),
+        PITBOSS_SECRET: 's'.repeat(32),
+        PORT: '0',
+      },
+      cwd: join(import.meta.dirname, '..'),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const said: string[] = []
+    for await (const line of createInterface({ input: npm.stdout })) {
+      const { msg } = JSON.parse(line) as { msg: string }
+      if (said.push(msg) && msg === 'listening') npm.kill('SIGTERM')
+    }
+    expect(said.at(-1)).toBe('stopped')
+    if (npm.exitCode === null) await once(npm, 'exit')
+    expect(npm.exitCode).toBe(0)
   })
 
   it('waits for what is under way, but not after a second signal', async () => {
