@@ -70,13 +70,13 @@ export interface Server {
 }
 
 /**
- * `src/main.ts` on a database of the stage, as it is run on two cores; all settings are at their defaults but how many
- * processes there are, where they listen and what they give.
+ * `src/main.ts` on a database of the stage; all settings are at their defaults but how many processes there are, where
+ * they listen and what they give.
  */
 export async function startServer(
   stage: Stage,
   target: ConnectionTarget,
-  processes: 1 | 2 = 2,
+  processes: 1 | 2 = 1,
 ): Promise<Server> {
   const port = await freePort()
   stage.signal.throwIfAborted()

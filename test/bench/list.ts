@@ -18,7 +18,8 @@ export const list: Benchmark = {
   async open(stage) {
     const place = await stage.createDatabase('list', 'PITBOSS')
     const { brandId, token } = await layDownBets(place.sql, sizes)
-    const server = await startServer(stage, place.target)
+    // As on any machine of two cores where reads are many. A second process of the reference's makes it no faster.
+    const server = await startServer(stage, place.target, 2)
     const input: ListReferenceInput = { target: place.target, brandId, poolMax }
     const worker = await startWorker(stage, 'list-reference.ts', input)
     const body = JSON.stringify({ query: listQuery })

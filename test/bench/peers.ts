@@ -62,7 +62,7 @@ export const postgraphile: Benchmark = {
 async function openBoth(stage: Stage, peer: string) {
   const place = await stage.createDatabase(peer, 'PITBOSS')
   const { brandId, token } = await layDownBets(place.sql, sizes)
-  const ours = await startServer(stage, place.target, 1)
+  const ours = await startServer(stage, place.target)
   const input = { ...connectionOf(place.target), brandId, poolMax }
   const theirs = await startWorker(stage, `peers/${peer}.js`, input)
   const body = JSON.stringify({ query: listQuery })

@@ -24,8 +24,7 @@ export const player360: Benchmark = {
     const place = await stage.createDatabase('player360', 'PITBOSS')
     const { token } = await layDownBets(place.sql, sizes)
     await layDownFigures(place.sql)
-    // Two processes answer more of them in all, but on two cores each answer varies more.
-    const { pid, port } = await startServer(stage, place.target, 1)
+    const { pid, port } = await startServer(stage, place.target)
     const headers = { Authorization: `Bearer ${token}` }
     const request = (query: string, variables?: object) =>
       postRequest('/graphql', JSON.stringify({ query, variables }), headers)
