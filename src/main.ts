@@ -7,7 +7,7 @@ import { type Config, readConfig } from './config.ts'
 import { Problem } from './lib/problem.ts'
 import { gatherMetrics } from './server/gathered-metrics.ts'
 import { openLog } from './server/log.ts'
-import { runWorkers } from './workers.ts'
+import { runWorkers, tellUp } from './workers.ts'
 
 async function main(): Promise<void> {
   const config = readConfig()
@@ -31,6 +31,7 @@ async function serve(config: Config, url: string, stopping: AbortSignal): Promis
     log: openLog(config.logLevel),
     ...(cluster.isWorker && { gatherMetrics, buildGraphiql: cluster.worker?.id === 1 }),
   })
+  tellUp()
   await aborted(stopping)
   await app.close()
   cluster.worker?.disconnect()

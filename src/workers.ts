@@ -18,7 +18,7 @@ export async function runWorkers(count: number, stopping: AbortSignal, log: Log)
   answerForAll()
   const first = start(stopping)
   // What one cannot come up with, none can; it has said so itself, and once is enough.
-  if (!(await listens(first)) && !stopping.aborted)
+  if (!(await comesUp(first)) && !stopping.aborted)
     throw new Problem('NOT_STARTED', 'the server did not start')
   const places = Array.from({ length: count }, (_, at) => keep(at === 0 ? first : undefined, stopping, log))
   await Promise.all(places)
@@ -33,10 +33,17 @@ function start(stopping: AbortSignal): Worker {
   return worker
 }
 
-/** Whether it comes to listen before it ends. */
-async function listens(worker: Worker): Promise<boolean> {
-  return Promise.race([once(worker, 'listening').then(() => true), once(worker, 'exit').then(() => false)])
-}
+const up = 'UP'
+
+/** In one of several processes: all that it listens at is open. */
+export const tellUp = (): void => void cluster.worker?.send(up)
+
+/** Whether it tells so before it ends. */
+const comesUp = (worker: Worker): Promise<boolean> =>
+  new Promise((resolve) => {
+    worker.on('message', (message) => message === up && resolve(true))
+    worker.once('exit', () => resolve(false))
+  })
 
 /** One place among the processes: whoever ends there before its time is replaced. */
 async function keep(first: Worker | undefined, stopping: AbortSignal, log: Log): Promise<void> {

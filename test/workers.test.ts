@@ -1,5 +1,7 @@
 // Several processes behind one port, started as an operator would.
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createBareDatabase, createTestDatabase, type TestDatabase } from './support/database.ts'
 import { type ServerProcess, startServerProcess } from './support/server-process.ts'
@@ -85,6 +87,19 @@ describe('several processes behind one port', () => {
     const pids = listening(server).map((line) => line.pid)
     process.kill(pid, 'SIGKILL')
     await expect.poll(() => pids.filter(lives)).toEqual([])
+  })
+
+  it('do not start where the port is taken, though metrics have one of their own', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const failed = startServerProcess(database.target, {
+      PROCESSES: '2',
+      PORT: String(port),
+      METRICS_PORT: '0',
+    })
+    await expect(failed).rejects.toThrow(/ended with 1: [^]*EADDRINUSE[^]*\nthe server did not start\n$/)
+    taken.close()
   })
 
   it('do not start at all where one cannot, and say why once', async () => {
