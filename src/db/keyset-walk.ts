@@ -122,9 +122,14 @@ from ${source} cross join ${from} ${join} where ${where} group by ${groups} orde
     return readValues(this.#scope.sql, text, values, this.#plain)
   }
 
-  /** A page of each parent in the order of ids, which the index of its parents gives, is a link like others. */
+  /**
+   * A page of each parent in the order of ids, which the index of its parents gives, is a link like others; so is one
+   * of rows that are named by their ids.
+   */
   #readShort(text: string, parameters: Parameters) {
-    const link = this.#plain && !this.#parents.merged && this.columns.length === 1
+    const { merged, columns, keysOf } = this.#parents
+    const oneWay = merged ? columns[0]?.[0] === 't.id' && !keysOf : this.columns.length === 1
+    const link = this.#plain && oneWay
     return link ? readLinkValues(this.#scope.sql, text, parameters.values) : this.#read(text, parameters)
   }
 

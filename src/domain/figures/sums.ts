@@ -1,5 +1,5 @@
 // How sums are asked for and read, real-money bets first. Figures go by the alias f, their groups by g.
-import type { KindSums, Sums } from './types.ts'
+import type { Kind, KindSums, Sums } from './types.ts'
 
 const columns = ['bets', 'stake_minor', 'bonus_stake_minor', 'win_minor', 'jackpot_minor']
 
@@ -14,12 +14,31 @@ export const sumColumns = ['REAL', 'FREE', 'PROMO'].map(ofKind).join(', ')
 
 /** Of the columns that begin at a place. */
 export function readSums(values: readonly unknown[], from: number): Sums {
-  const kind = (index: number): KindSums => {
-    const at = from + index * columns.length
-    const [bets = 0n, stakeMinor = 0n, bonusStakeMinor = 0n, winMinor = 0n, jackpotMinor = 0n] = values
-      .slice(at, at + columns.length)
-      .map((value) => BigInt(String(value)))
-    return { bets, stakeMinor, bonusStakeMinor, winMinor, jackpotMinor }
-  }
+  const kind = (index: number) => readKindSums(values, from + index * columns.length)
   return { ...kind(0), free: kind(1), promo: kind(2) }
 }
+
+/** The sums of one kind under their own names. */
+export function readKindSums(values: readonly unknown[], from: number): KindSums {
+  const [bets = 0n, stakeMinor = 0n, bonusStakeMinor = 0n, winMinor = 0n, jackpotMinor = 0n] = values
+    .slice(from, from + columns.length)
+    .map((value) => BigInt(String(value)))
+  return { bets, stakeMinor, bonusStakeMinor, winMinor, jackpotMinor }
+}
+
+const nothing: KindSums = { bets: 0n, stakeMinor: 0n, bonusStakeMinor: 0n, winMinor: 0n, jackpotMinor: 0n }
+export const noSums: Sums = { ...nothing, free: nothing, promo: nothing }
+
+export function addTo(sums: Sums, kind: Kind, part: KindSums): Sums {
+  if (kind === 'FREE') return { ...sums, free: added(sums.free, part) }
+  if (kind === 'PROMO') return { ...sums, promo: added(sums.promo, part) }
+  return { ...sums, ...added(sums, part) }
+}
+
+const added = (a: KindSums, b: KindSums): KindSums => ({
+  bets: a.bets + b.bets,
+  stakeMinor: a.stakeMinor + b.stakeMinor,
+  bonusStakeMinor: a.bonusStakeMinor + b.bonusStakeMinor,
+  winMinor: a.winMinor + b.winMinor,
+  jackpotMinor: a.jackpotMinor + b.jackpotMinor,
+})

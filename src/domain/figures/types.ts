@@ -1,3 +1,6 @@
+/** What a bet was placed with. */
+export type Kind = 'REAL' | 'FREE' | 'PROMO'
+
 /** What bets of one kind come to, in minor units of one currency. */
 export interface KindSums {
   /** Bets that were settled, less those that were rolled back after. */

@@ -1,5 +1,6 @@
 import type { OpenRound } from '../../domain/bets/open-rounds.ts'
 import type { PlayerFigures } from '../../domain/figures/player-figures.ts'
+import { noSums } from '../../domain/figures/sums.ts'
 import type { Round } from '../../domain/rounds/types.ts'
 import type { GraphContext } from '../context.ts'
 import { sumFields } from '../figure-values.ts'
@@ -14,8 +15,7 @@ const days: Readonly<Record<PlayerWindow, number | null>> = {
   ALL_TIME: null,
 }
 
-const noSums = { bets: 0n, stakeMinor: 0n, bonusStakeMinor: 0n, winMinor: 0n, jackpotMinor: 0n }
-const noFigures = { ...noSums, free: noSums, promo: noSums, biggestWinMinor: null }
+const noFigures = { ...noSums, biggestWinMinor: null }
 
 /** A currency with a wallet is told even where nothing was played. */
 async function figuresOf({ loaders }: GraphContext, playerId: string, windows: readonly PlayerWindow[]) {
