@@ -2791,6 +2791,8 @@ export type PerformanceFilter = {
   device?: InputMaybe<DeviceClassFilter>
   /** On these games. */
   game?: InputMaybe<IdFilter>
+  /** Of these players. Needs PLAYERS_READ. */
+  player?: InputMaybe<IdFilter>
   /** On games of these providers. */
   provider?: InputMaybe<IdFilter>
 }
@@ -2813,6 +2815,8 @@ export type PerformanceGroup =
   | 'GAME'
   /** The hour by the brand's clock. */
   | 'HOUR'
+  /** The player. Needs PLAYERS_READ. */
+  | 'PLAYER'
   /** The provider. */
   | 'PROVIDER'
 
@@ -2855,6 +2859,8 @@ export type PerformanceRow = {
   hour: Maybe<Scalars['DateTime']['output']>
   /** What jackpots paid. */
   jackpots: Money
+  /** The player; null when the report is not grouped by it. Needs PLAYERS_READ. */
+  player: Maybe<Player>
   /** What promo bets, gifts of the supplier, come to. */
   promo: KindFigures
   /** The provider; null when the report is not grouped by it. */
@@ -8857,6 +8863,7 @@ export type PerformanceRowResolvers<
   hold?: Resolver<ResolversTypes['Figure'], ParentType, ContextType>
   hour?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
   jackpots?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
   promo?: Resolver<ResolversTypes['KindFigures'], ParentType, ContextType>
   provider?: Resolver<Maybe<ResolversTypes['Provider']>, ParentType, ContextType>
   rtpActual?: Resolver<ResolversTypes['Figure'], ParentType, ContextType>

@@ -47,6 +47,7 @@ const loose: Readonly<Record<string, string>> = {
   '11-balance-and-why': 'a wallet for each currency of a player: one',
   '20-players-by-balance': 'the same',
   '51-performance-by-day': 'a row for each day: one',
+  '53-winners-of-today': 'figures of a player in each currency: one',
 }
 
 test.for(queries)('$file is charged what it costs, and not much more', async ({ file, text }) => {

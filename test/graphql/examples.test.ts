@@ -30,6 +30,7 @@ const statements: Readonly<Record<string, number>> = {
   '50-performance-by-game': 6,
   '51-performance-by-day': 3,
   '52-sessions-performance': 3,
+  '53-winners-of-today': 5,
   '60-provider-calls': 4,
 }
 

@@ -21,6 +21,7 @@ const keyOf: Readonly<Record<string, (entry: Entry) => string | null>> = {
   CATEGORY: ({ game }) => game.category,
   COUNTRY: ({ country }) => country,
   DEVICE: ({ device }) => (device === null ? null : device === 'desktop' ? 'DESKTOP' : 'MOBILE'),
+  PLAYER: ({ playerId }) => globalId('Player', playerId),
   HOUR: ({ at }) => zoneHour(at),
   DAY: ({ at, brand }) => zoneDay(at, brand.timeZone),
 }

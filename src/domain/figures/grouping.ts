@@ -4,7 +4,16 @@ import { type ChoiceFilter, choice } from '../../db/conditions.ts'
 import type { Parameters } from '../../db/rows.ts'
 import type { BrandWindow } from './windows.ts'
 
-export type GroupKey = 'BRAND' | 'PROVIDER' | 'GAME' | 'CATEGORY' | 'COUNTRY' | 'DEVICE' | 'HOUR' | 'DAY'
+export type GroupKey =
+  | 'BRAND'
+  | 'PROVIDER'
+  | 'GAME'
+  | 'CATEGORY'
+  | 'COUNTRY'
+  | 'DEVICE'
+  | 'PLAYER'
+  | 'HOUR'
+  | 'DAY'
 
 export interface PerformanceFilter {
   readonly brand?: ChoiceFilter | null
@@ -13,6 +22,7 @@ export interface PerformanceFilter {
   readonly category?: ChoiceFilter | null
   readonly country?: ChoiceFilter | null
   readonly device?: ChoiceFilter | null
+  readonly player?: ChoiceFilter | null
   readonly currency?: ChoiceFilter | null
 }
 
@@ -30,6 +40,7 @@ const keys: Readonly<Record<GroupKey, string>> = {
   CATEGORY: 'm.category',
   COUNTRY: 'g.country',
   DEVICE: 'g.device',
+  PLAYER: 'f.player_id',
   HOUR: 'extract(epoch from f.starts_at)::int8',
   DAY: '(f.starts_at at time zone w.time_zone)::date',
 }
@@ -41,6 +52,7 @@ const conditions = {
   category: choice('m.category'),
   country: choice('g.country'),
   device: choice('g.device'),
+  player: choice('f.player_id', 'uuid'),
   currency: choice('g.currency'),
 } satisfies Record<keyof PerformanceFilter, unknown>
 
@@ -57,11 +69,11 @@ export const keyNames = (groupBy: readonly GroupKey[]): string[] => [
 
 type Source = 'ROLLUPS' | 'PLAYERS'
 
-/** `from … where …`. Players' hours answer everything; rollups all but hours of a country or a device. */
+/** `from … where …`. Players' hours answer everything; rollups all but players, and hours of a country or a device. */
 export function sourceOf(grouping: Grouping, source: Source, parameters: Parameters): string {
   const { brands, filter } = grouping
   const byPlace = needsPlace(grouping)
-  const players = source === 'PLAYERS' || (byPlace && !ofDays(grouping))
+  const players = source === 'PLAYERS' || needsPlayers(grouping) || (byPlace && !ofDays(grouping))
   const level = players || byPlace ? 'PLACE' : 'GAME'
   const table = players ? 'player_figures' : 'figures'
   const grain = players ? '' : ` and f.grain = '${ofDays(grouping) ? 'DAY' : 'HOUR'}'`
@@ -96,6 +108,9 @@ join provider_accounts a on a.id = g.provider_account_id
 join games m on m.id = g.game_id
 where ${['true', ...said].join(' and ')}`
 }
+
+const needsPlayers = ({ groupBy, filter }: Grouping): boolean =>
+  groupBy.includes('PLAYER') || Boolean(filter.player)
 
 const needsPlace = ({ groupBy, filter }: Grouping): boolean =>
   groupBy.includes('COUNTRY') || groupBy.includes('DEVICE') || Boolean(filter.country ?? filter.device)

@@ -5,11 +5,12 @@ import type { KindSums } from '../../domain/figures/types.ts'
 import type { Window } from '../../domain/figures/windows.ts'
 import type { Session } from '../../domain/sessions/types.ts'
 import { ratioText } from '../../lib/ratio.ts'
+import { forbidden } from '../errors.ts'
 import { ggrMinor, kindFields, known, ofTurnover, sumFields, unknown } from '../figure-values.ts'
 import type { DeviceClass, FiguresWindow, GameCategory, Resolvers } from '../generated.ts'
 import { toFilter } from '../requests.ts'
 
-const types = { brand: ['Brand'], provider: ['Provider'], game: ['Game'] }
+const types = { brand: ['Brand'], provider: ['Provider'], game: ['Game'], player: ['Player'] }
 
 function toWindow({ lastDays, days, between }: FiguresWindow): Window {
   if (between) return between
@@ -30,14 +31,18 @@ const key = (row: { readonly keys: ReadonlyMap<GroupKey, string> }, name: GroupK
 
 export const figureResolvers = {
   Query: {
-    performance: (_, { window, groupBy, filter, first, sort }, ctx) =>
-      performance(ctx, {
+    performance(_, { window, groupBy, filter, first, sort }, ctx) {
+      if (groupBy.includes('PLAYER') && !ctx.viewer.permissions.has('PLAYERS_READ')) {
+        throw forbidden('PLAYERS_READ', 'groupBy')
+      }
+      return performance(ctx, {
         window: toWindow(window),
         groupBy: groupBy.filter((one) => one !== 'CURRENCY'),
         filter: toFilter<PerformanceFilter>(filter, types) ?? {},
         first,
         sort: sort ? { key: sort.key, direction: sort.direction ?? 'DESC' } : undefined,
-      }),
+      })
+    },
   },
   Performance: {
     totals: async (report) => [...(await report.totals())],
@@ -51,6 +56,7 @@ export const figureResolvers = {
     category: (row) => key(row, 'CATEGORY') as GameCategory | null,
     country: (row) => key(row, 'COUNTRY'),
     device: (row) => key(row, 'DEVICE') as DeviceClass | null,
+    player: (row, _, { loaders }) => linked(row.keys.get('PLAYER'), loaders.playerById),
     hour: (row) => {
       const seconds = key(row, 'HOUR')
       return seconds === null ? null : new Date(Number(seconds) * 1000)

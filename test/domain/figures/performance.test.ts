@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { foldAll } from '../../../src/domain/figures/fold.ts'
+import { figureResolvers } from '../../../src/graphql/resolvers/figures.ts'
 import { globalId } from '../../../src/lib/global-id.ts'
 import { uuidv7 } from '../../../src/lib/uuid.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
@@ -15,11 +16,14 @@ import {
 } from '../../support/played.ts'
 import { seeded } from '../../support/random.ts'
 import { byHand, groups, zoneDay } from '../../support/report-by-hand.ts'
+import { minor, type Report, reportQuery, shown } from '../../support/report-lines.ts'
 
 let database: TestDatabase
 let graph: Graph
 let brands: PlayedBrand[]
 let entries: Entry[]
+
+const players = Array.from({ length: 12 }, () => uuidv7())
 
 /** Around the end of summer time in Newfoundland; both zones are half an hour off the whole one. */
 const first = Date.parse('2026-10-30T00:00:00Z')
@@ -32,6 +36,7 @@ beforeAll(async () => {
     await layBrand(database.sql, 'kolkata', 'Asia/Kolkata'),
     await layBrand(database.sql, 'johns', 'America/St_Johns'),
   ]
+  await layPlayers()
   const bets = someBets(600)
   await layBets(database.sql, bets)
   entries = bets.flatMap(entriesOf)
@@ -46,9 +51,23 @@ afterAll(async () => {
   await database.drop()
 })
 
+/** Each plays in both brands, which no real one does. */
+const layPlayers = () =>
+  database.sql`insert into players ${database.sql(
+    players.map((id) => ({
+      id,
+      brand_id: brands[0]?.id,
+      external_id: id,
+      status: 'ACTIVE',
+      country: 'MT',
+      version: 0,
+      last_at: new Date(first),
+      created_at: new Date(first),
+    })),
+  )}`
+
 function someBets(count: number): PlayedBet[] {
   const chance = seeded(7)
-  const players = Array.from({ length: 12 }, () => uuidv7())
   const at = () => new Date(first + chance.int(spanMs))
   return Array.from({ length: count }, (): PlayedBet => {
     const brand = chance.pick(brands)
@@ -74,70 +93,8 @@ function someBets(count: number): PlayedBet[] {
   })
 }
 
-const query = `query ($window: FiguresWindow!, $groupBy: [PerformanceGroup!]!, $filter: PerformanceFilter) {
-  performance(window: $window, groupBy: $groupBy, filter: $filter, first: 1000) {
-    rowCount
-    rows { ...line }
-    totals { ...line }
-  }
-}
-fragment line on PerformanceRow {
-  currency brand { id } provider { id } game { id } category country device hour day bets activePlayers
-  turnover { minorUnits } bonusStake { minorUnits } wins { minorUnits } ggr { minorUnits } jackpots { minorUnits }
-  free { bets stake { minorUnits } wins { minorUnits } jackpots { minorUnits } }
-  promo { bets stake { minorUnits } wins { minorUnits } jackpots { minorUnits } }
-}`
-
-interface Minor {
-  readonly minorUnits: string
-}
-
-interface Line {
-  readonly currency: string
-  readonly brand: { id: string } | null
-  readonly provider: { id: string } | null
-  readonly game: { id: string } | null
-  readonly category: string | null
-  readonly country: string | null
-  readonly device: string | null
-  readonly hour: string | null
-  readonly day: string | null
-  readonly bets: string
-  readonly activePlayers: string
-  readonly [sum: string]: unknown
-}
-
-const shownKey = (line: Line): Record<string, string | null> => ({
-  BRAND: line.brand?.id ?? null,
-  PROVIDER: line.provider?.id ?? null,
-  GAME: line.game?.id ?? null,
-  CATEGORY: line.category,
-  COUNTRY: line.country,
-  DEVICE: line.device,
-  HOUR: line.hour,
-  DAY: line.day,
-})
-
-const minor = (value: unknown) => (value as Minor).minorUnits
-
-function shown(line: Line, groupBy: readonly string[]): string {
-  const keys = [line.currency, ...groupBy.map((one) => shownKey(line)[one])]
-  const real = ['turnover', 'bonusStake', 'wins', 'jackpots', 'ggr'].map((name) => minor(line[name]))
-  const gifts = ['free', 'promo'].flatMap((name) => {
-    const gift = line[name] as Record<string, unknown> & { bets: string }
-    return [gift.bets, minor(gift['stake']), minor(gift['wins']), minor(gift['jackpots'])]
-  })
-  return [...keys, line.bets, ...real, line.activePlayers, ...gifts].join(' ')
-}
-
-interface Report {
-  readonly rowCount: number
-  readonly rows: readonly Line[]
-  readonly totals: readonly Line[]
-}
-
 async function ask(window: object, groupBy: readonly string[], filter?: object): Promise<Report> {
-  const { data, errors } = await graph.ask(query, { window, groupBy, filter })
+  const { data, errors } = await graph.ask(reportQuery, { window, groupBy, filter })
   expect(errors).toEqual([])
   return (data as { performance: Report }).performance
 }
@@ -179,6 +136,10 @@ const filters = fc.oneof(
     filter: { country: { eq: 'MT' }, category: { in: ['SLOT'] } },
     fits: ({ country, game }: Entry) => country === 'MT' && game.category === 'SLOT',
   }),
+  fc.subarray(players, { minLength: 1, maxLength: 3 }).map((among) => ({
+    filter: { player: { in: among.map((id) => globalId('Player', id)) } },
+    fits: ({ playerId }: Entry) => among.includes(playerId),
+  })),
   fc.constant({
     filter: { device: { eq: 'MOBILE' }, currency: { in: ['EUR', 'BTC'] } },
     fits: ({ device, currency }: Entry) => device?.includes('Mobile') && currency !== 'JPY',
@@ -223,6 +184,38 @@ describe('a report', () => {
     const sorted = all.toSorted(([a, x], [b, y]) => (a === b ? x - y : a < b ? -1 : 1))
     expect(rowCount).toBe(24)
     expect(found).toEqual(sorted.slice(0, 5))
+  })
+
+  test('says which players won most, each currency for itself', async () => {
+    const { data } = await graph.ask(
+      `query ($window: FiguresWindow!) { performance(window: $window, groupBy: [PLAYER], first: 3,
+        sort: { key: GGR, direction: ASC }) { rowCount rows { currency player { externalId } ggr { minorUnits } } } }`,
+      { window: { days } },
+    )
+    const { rowCount, rows } = (data as { performance: Report }).performance
+    const won = Map.groupBy(
+      entries.filter(({ currency, kind }) => currency === 'BTC' && kind === 'REAL'),
+      ({ playerId }) => playerId,
+    )
+    const most = [...won]
+      .map(([id, own]) => [id, own.reduce((ggr, { stake, paid }) => ggr + stake - paid, 0n)] as const)
+      .toSorted(([, a], [, b]) => Number(a - b))
+    expect(rowCount).toBe(36)
+    expect(rows).toEqual(
+      most.slice(0, 3).map(([externalId, ggr]) => ({
+        currency: 'BTC',
+        player: { externalId },
+        ggr: { minorUnits: String(ggr) },
+      })),
+    )
+  })
+
+  test('by player needs PLAYERS_READ', () => {
+    const asked = { window: { lastDays: 1 }, groupBy: ['PLAYER'], first: 1 }
+    const ctx = { viewer: { permissions: new Set(['REPORTS_READ']) } }
+    expect(() => figureResolvers.Query.performance({}, asked as never, ctx as never)).toThrow(
+      'groupBy needs the permission PLAYERS_READ',
+    )
   })
 
   test('says of figures that cannot be known why', async () => {
