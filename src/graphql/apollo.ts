@@ -1,13 +1,19 @@
-import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server'
+import {
+  ApolloServer,
+  type ApolloServerOptionsWithGateway,
+  type ApolloServerPlugin,
+  type GraphQLRequestListener,
+  HeaderMap,
+} from '@apollo/server'
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
-import type { GraphQLSchema } from 'graphql'
+import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Log } from '../lib/log.ts'
 import type { GraphContext } from './context.ts'
 import type { Charge, Costs } from './costs.ts'
 import type { ErrorPresenter } from './errors.ts'
 import { chooseColumns } from './choose-columns.ts'
-import { openExecutor } from './execution/executor.ts'
+import { type Execute, openExecutor } from './execution/executor.ts'
 import { parseOptions, validationOptions } from './limit-values.ts'
 import { limitRules } from './limits.ts'
 import type { NoteOperation } from './note-operation.ts'
@@ -26,8 +32,10 @@ type Gateway = ApolloServerOptionsWithGateway<GraphContext>['gateway']
 /** Apollo Server as the HTTP half of the pipeline. It is started by the caller, and stopped after HTTP is. */
 export function createApollo(options: ApolloOptions): ApolloServer<GraphContext> {
   const { schema, errors } = options
+  const execute = openExecutor(schema, chooseColumns)
+  const failed: Failed = new WeakMap()
   return new ApolloServer<GraphContext>({
-    gateway: executing(schema),
+    gateway: telling(schema, execute, failed),
     parseOptions,
     validationRules: [...limitRules],
     validationOptions,
@@ -47,13 +55,45 @@ export function createApollo(options: ApolloOptions): ApolloServer<GraphContext>
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       pipeline(options),
+      answering(execute, failed),
     ],
   })
 }
 
-/** The one way in which Apollo lets somebody else execute: it still parses, validates, and formats what comes. */
-function executing(schema: GraphQLSchema): Gateway {
-  const execute = openExecutor(schema, chooseColumns)
+/** What was executed already, by its context, and has errors. */
+type Failed = WeakMap<object, Promise<ExecutionResult>>
+
+const noHead = { headers: new HeaderMap() }
+
+/**
+ * Executes. An answer without errors is final. The way through the gateway would give each request to the garbage
+ * collector as old: it makes an object with accessors, which V8 puts among what lives long, and all that the request
+ * has made hangs on it.
+ */
+function answering(execute: Execute, failed: Failed): ApolloServerPlugin<GraphContext> {
+  const listener: GraphQLRequestListener<GraphContext> = {
+    async responseForOperation({ document, contextValue, operationName, request: { variables } }) {
+      const running = run(execute, { document, contextValue, operationName, variableValues: variables })
+      const result = await running.catch(() => undefined)
+      if (result && !result.errors) {
+        const { data = null, extensions } = result
+        return {
+          http: noHead,
+          body: { kind: 'single', singleResult: { data, ...(extensions && { extensions }) } },
+        }
+      }
+      failed.set(contextValue, running)
+      return null
+    },
+  }
+  return { requestDidStart: async () => listener }
+}
+
+/** What is thrown is told like what is rejected. */
+const run = async (execute: Execute, args: Parameters<Execute>[0]) => execute(args)
+
+/** Apollo tells errors of what somebody else executes, and this is the one way in which it lets somebody else. */
+function telling(schema: GraphQLSchema, execute: Execute, failed: Failed): Gateway {
   return {
     onSchemaLoadOrUpdate(listen) {
       listen({ apiSchema: schema, coreSupergraphSdl: '' })
@@ -61,6 +101,7 @@ function executing(schema: GraphQLSchema): Gateway {
     },
     load: async () => ({
       executor: async ({ document, context, operationName, request }) =>
+        failed.get(context) ??
         execute({ document, contextValue: context, operationName, variableValues: request.variables }),
     }),
     stop: async () => undefined,
