@@ -1947,6 +1947,8 @@ export type FiguresWindow =
 /** A game of a provider. Shown to every token of a brand that has an account with the provider. */
 export type Game = Node & {
   __typename?: 'Game'
+  /** What operators did with it, or were refused to do. Needs AUDIT_READ. */
+  auditEntries: Maybe<AuditEntryConnection>
   /** The bets on it in the caller's brands. Needs BETS_READ. */
   bets: Maybe<BetConnection>
   /** Its kind. */
@@ -1969,6 +1971,16 @@ export type Game = Node & {
   provider: Maybe<Provider>
   /** Whether it may be played. */
   status: GameStatus
+}
+
+/** A game of a provider. Shown to every token of a brand that has an account with the provider. */
+export type GameAuditEntriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<AuditEntryFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<AuditEntrySort>
 }
 
 /** A game of a provider. Shown to every token of a brand that has an account with the provider. */
@@ -3047,6 +3059,8 @@ export type Player = Node & {
   __typename?: 'Player'
   /** What the player did besides betting. */
   activities: ActivityConnection
+  /** What operators did with the player, or were refused to do. Needs AUDIT_READ. */
+  auditEntries: Maybe<AuditEntryConnection>
   /** The player's bets. Needs BETS_READ. */
   bets: Maybe<BetConnection>
   /** The date of birth, `1990-12-31`; null when unknown. Masked without PLAYERS_PII. */
@@ -3116,6 +3130,16 @@ export type PlayerActivitiesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<ActivitySort>
+}
+
+/** A player of a brand. Needs PLAYERS_READ; personal data is masked without PLAYERS_PII. */
+export type PlayerAuditEntriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<AuditEntryFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<AuditEntrySort>
 }
 
 /** A player of a brand. Needs PLAYERS_READ; personal data is masked without PLAYERS_PII. */
@@ -3516,6 +3540,8 @@ export type Provider = Node & {
 /** One provider's integration with one brand. Shown to every token of the brand. */
 export type ProviderAccount = Node & {
   __typename?: 'ProviderAccount'
+  /** What operators did with it, or were refused to do. Needs AUDIT_READ. */
+  auditEntries: Maybe<AuditEntryConnection>
   /** The brand. */
   brand: Maybe<Brand>
   /** Its code, unique over all brands: it stands in the callback URL. */
@@ -3536,6 +3562,16 @@ export type ProviderAccount = Node & {
   publicKeys: Maybe<Array<Scalars['String']['output']>>
   /** Whether it takes calls. */
   status: ProviderAccountStatus
+}
+
+/** One provider's integration with one brand. Shown to every token of the brand. */
+export type ProviderAccountAuditEntriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<AuditEntryFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<AuditEntrySort>
 }
 
 /** One provider's integration with one brand. Shown to every token of the brand. */
@@ -4837,6 +4873,8 @@ export type RollbackRecorded = Event &
 /** One game cycle of one player. Needs BETS_READ. */
 export type Round = Node & {
   __typename?: 'Round'
+  /** What operators did with it, or were refused to do. Needs AUDIT_READ. */
+  auditEntries: Maybe<AuditEntryConnection>
   /** Its bets. */
   bets: BetConnection
   /** The brand. */
@@ -4875,6 +4913,16 @@ export type Round = Node & {
   transactions: TransactionConnection
   /** The number of its changes so far. */
   version: Scalars['BigInt']['output']
+}
+
+/** One game cycle of one player. Needs BETS_READ. */
+export type RoundAuditEntriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<AuditEntryFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<AuditEntrySort>
 }
 
 /** One game cycle of one player. Needs BETS_READ. */
@@ -5189,6 +5237,8 @@ export type SearchResult = {
 /** A player in one launch of a game. Needs SESSIONS_READ. */
 export type Session = Node & {
   __typename?: 'Session'
+  /** What operators did with it, or were refused to do. Needs AUDIT_READ. */
+  auditEntries: Maybe<AuditEntryConnection>
   /** The session's bets. Needs BETS_READ. */
   bets: Maybe<BetConnection>
   /** The brand. */
@@ -5227,6 +5277,16 @@ export type Session = Node & {
   viewerCanClose: Scalars['Boolean']['output']
   /** The wallet that is played with. Needs WALLETS_READ. */
   wallet: Maybe<Wallet>
+}
+
+/** A player in one launch of a game. Needs SESSIONS_READ. */
+export type SessionAuditEntriesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<AuditEntryFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<AuditEntrySort>
 }
 
 /** A player in one launch of a game. Needs SESSIONS_READ. */
@@ -8411,6 +8471,12 @@ export type GameResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Game'] = ResolversParentTypes['Game'],
 > = {
+  auditEntries?: Resolver<
+    Maybe<ResolversTypes['AuditEntryConnection']>,
+    ParentType,
+    ContextType,
+    Partial<GameAuditEntriesArgs>
+  >
   bets?: Resolver<Maybe<ResolversTypes['BetConnection']>, ParentType, ContextType, Partial<GameBetsArgs>>
   category?: Resolver<ResolversTypes['GameCategory'], ParentType, ContextType>
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>
@@ -8902,6 +8968,12 @@ export type PlayerResolvers<
     ContextType,
     Partial<PlayerActivitiesArgs>
   >
+  auditEntries?: Resolver<
+    Maybe<ResolversTypes['AuditEntryConnection']>,
+    ParentType,
+    ContextType,
+    Partial<PlayerAuditEntriesArgs>
+  >
   bets?: Resolver<Maybe<ResolversTypes['BetConnection']>, ParentType, ContextType, Partial<PlayerBetsArgs>>
   birthDate?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   blockedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
@@ -9126,6 +9198,12 @@ export type ProviderAccountResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['ProviderAccount'] = ResolversParentTypes['ProviderAccount'],
 > = {
+  auditEntries?: Resolver<
+    Maybe<ResolversTypes['AuditEntryConnection']>,
+    ParentType,
+    ContextType,
+    Partial<ProviderAccountAuditEntriesArgs>
+  >
   brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
@@ -9685,6 +9763,12 @@ export type RoundResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Round'] = ResolversParentTypes['Round'],
 > = {
+  auditEntries?: Resolver<
+    Maybe<ResolversTypes['AuditEntryConnection']>,
+    ParentType,
+    ContextType,
+    Partial<RoundAuditEntriesArgs>
+  >
   bets?: Resolver<ResolversTypes['BetConnection'], ParentType, ContextType, Partial<RoundBetsArgs>>
   brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
   completedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
@@ -9836,6 +9920,12 @@ export type SessionResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session'],
 > = {
+  auditEntries?: Resolver<
+    Maybe<ResolversTypes['AuditEntryConnection']>,
+    ParentType,
+    ContextType,
+    Partial<SessionAuditEntriesArgs>
+  >
   bets?: Resolver<Maybe<ResolversTypes['BetConnection']>, ParentType, ContextType, Partial<SessionBetsArgs>>
   brand?: Resolver<Maybe<ResolversTypes['Brand']>, ParentType, ContextType>
   closeReason?: Resolver<Maybe<ResolversTypes['SessionCloseReason']>, ParentType, ContextType>

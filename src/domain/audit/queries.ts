@@ -58,6 +58,13 @@ export const auditEntriesByActors = (
   request: AuditEntryRequest,
 ) => readPages(ctx, list, request, { columns: [['t.actor_id', 'uuid']], keys: actorIds.map((id) => [id]) })
 
+export const auditEntriesBySubjects = (
+  ctx: ScopedContext,
+  subjectIds: readonly string[],
+  request: AuditEntryRequest,
+) =>
+  readPages(ctx, list, request, { columns: [['t.subject_id', 'uuid']], keys: subjectIds.map((id) => [id]) })
+
 /** Keys are two subjects each: what was done with either. */
 export const auditEntriesByPairs = (
   ctx: ScopedContext,

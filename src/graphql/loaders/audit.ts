@@ -3,6 +3,7 @@ import {
   auditEntriesByActors,
   auditEntriesByIds,
   auditEntriesByPairs,
+  auditEntriesBySubjects,
 } from '../../domain/audit/queries.ts'
 import type { ScopedContext } from '../../domain/context.ts'
 import { one, pages } from './batch.ts'
@@ -11,6 +12,9 @@ export const auditLoaders = (ctx: ScopedContext) => ({
   auditEntryById: one((ids) => auditEntriesByIds(ctx, ids)),
   auditEntriesByActor: pages((ids: readonly string[], request: AuditEntryRequest) =>
     auditEntriesByActors(ctx, ids, request),
+  ),
+  auditEntriesBySubject: pages((ids: readonly string[], request: AuditEntryRequest) =>
+    auditEntriesBySubjects(ctx, ids, request),
   ),
   /** Keys are two subjects. */
   auditEntriesByPair: pages((pairs: readonly (readonly [string, string])[], request: AuditEntryRequest) =>

@@ -2,6 +2,7 @@ import { type AuditEntryFilter, auditEntriesPage } from '../../domain/audit/quer
 import type { AuditEntry } from '../../domain/audit/types.ts'
 import { globalId } from '../../lib/global-id.ts'
 import { connection, counted, idOf } from '../connections.ts'
+import type { GraphContext } from '../context.ts'
 import type { ActorResolvers, Resolvers } from '../generated.ts'
 import type { ActorRow } from '../mappers.ts'
 import { findNode } from '../nodes.ts'
@@ -28,6 +29,14 @@ const actor = {
   providerAccount: ({ kind, id }, _, { loaders }) =>
     kind === 'PROVIDER_ACCOUNT' && id !== null ? loaders.providerAccountById.load(id) : null,
 } satisfies ActorResolvers
+
+interface Subject {
+  readonly id: string
+}
+
+/** What operators did with a thing, for the resolvers of its type. */
+export const auditEntriesOf = (row: Subject, args: Arguments, { loaders }: GraphContext) =>
+  loaders.auditEntriesBySubject.load(row.id, toAuditRequest(args))
 
 /** An actor that is named as a token is its operator. */
 export const actorOf = (kind: string, id: string | null): ActorRow => ({

@@ -2,6 +2,7 @@ import { allGames, type GameFilter } from '../../domain/games/queries.ts'
 import { idOf } from '../connections.ts'
 import type { Resolvers } from '../generated.ts'
 import { toFilter } from '../requests.ts'
+import { auditEntriesOf } from './audit.ts'
 
 const types = { id: ['Game'], provider: ['Provider'] }
 
@@ -14,6 +15,7 @@ export const gameResolvers = {
   },
   Game: {
     id: idOf('Game'),
+    auditEntries: auditEntriesOf,
     provider: (row, _, { loaders }) => loaders.providerById.load(row.providerId),
   },
 } satisfies Resolvers

@@ -6,6 +6,7 @@ import type { GraphContext } from '../context.ts'
 import type { ActivityType, Resolvers } from '../generated.ts'
 import { playerKey } from '../references.ts'
 import { toRequest } from '../requests.ts'
+import { auditEntriesOf } from './audit.ts'
 import { toEvents } from './event-wish.ts'
 
 const playerTypes = { id: ['Player'], brand: ['Brand'] }
@@ -46,6 +47,7 @@ export const playerResolvers = {
   },
   Player: {
     id: idOf('Player'),
+    auditEntries: auditEntriesOf,
     brand: (row, _, { loaders }) => loaders.brandById.load(row.brandId),
     registeredAt: (row) => row.createdAt,
     name: profile('name'),

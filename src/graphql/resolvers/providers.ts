@@ -10,6 +10,7 @@ import { connection, counted, idOf } from '../connections.ts'
 import type { GraphContext } from '../context.ts'
 import type { Resolvers, Verdict } from '../generated.ts'
 import { toRequest } from '../requests.ts'
+import { auditEntriesOf } from './audit.ts'
 
 const types = {
   id: ['ProviderCall'],
@@ -52,6 +53,7 @@ export const providerResolvers = {
   },
   ProviderAccount: {
     id: idOf('ProviderAccount'),
+    auditEntries: auditEntriesOf,
     brand: (row, _, { loaders }) => loaders.brandById.load(row.brandId),
     provider: (row, _, { loaders }) => loaders.providerById.load(row.providerId),
     providerCalls: (row, args, { loaders }) =>

@@ -7,6 +7,7 @@ import type { GraphContext } from '../context.ts'
 import type { Resolvers, RoundRef } from '../generated.ts'
 import { isKey, playerKey } from '../references.ts'
 import { toRequest } from '../requests.ts'
+import { auditEntriesOf } from './audit.ts'
 import { toEvents } from './event-wish.ts'
 import { betSumFields } from './bet-sums.ts'
 import { toProviderCalls } from './providers.ts'
@@ -53,6 +54,7 @@ export const roundResolvers = {
   },
   Round: {
     id: idOf('Round'),
+    auditEntries: auditEntriesOf,
     brand: (row, _, { loaders }) => loaders.brandById.load(row.brandId),
     player: (row, _, { loaders }) => loaders.playerById.load(row.playerId),
     session: (row, _, { loaders }) => loaders.sessionById.load(row.sessionId),

@@ -11,6 +11,7 @@ import { readUuid } from '../../lib/global-id.ts'
 import { connection, counted, idOf, summed } from '../connections.ts'
 import type { Resolvers } from '../generated.ts'
 import { toRequest } from '../requests.ts'
+import { auditEntriesOf } from './audit.ts'
 import { betSumFields } from './bet-sums.ts'
 
 const types = {
@@ -48,6 +49,7 @@ export const sessionResolvers = {
   },
   Session: {
     id: idOf('Session'),
+    auditEntries: auditEntriesOf,
     brand: (row, _, { loaders }) => loaders.brandById.load(row.brandId),
     player: (row, _, { loaders }) => loaders.playerById.load(row.playerId),
     wallet: (row, _, { loaders }) => loaders.walletById.load(row.walletId),
