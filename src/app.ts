@@ -1,6 +1,5 @@
 // The composition, by hand: what is opened, in which order, and how it is closed again. One call is one process's
 // worth of Pitboss on one database; tests open several.
-import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { checkServerVersion, type ConnectionTarget, openDatabase } from './db/connection.ts'
@@ -42,12 +41,12 @@ import { ensureGraphiqlBundle, foundGraphiqlBundle, registerGraphiql } from './s
 import { createHttp, registerGraphql } from './server/http.ts'
 import type { gatherMetrics } from './server/gathered-metrics.ts'
 import { feedReadings, type Metrics, openMetrics } from './server/metrics.ts'
+import { listen } from './server/listen.ts'
 import { createProtocol } from './server/protocol.ts'
 import { registerProviderRoutes } from './server/providers.ts'
 import { registerReconciliationRoute } from './server/reconciliation.ts'
 import { openSockets, type Sockets } from './server/sockets.ts'
 import { startMoneySweeps, type SweepTimes } from './sweeps.ts'
-import { urlOf } from './server/url-of.ts'
 import { listenForMetrics, registerHealth, registerLocalMetrics } from './server/system-routes.ts'
 
 export interface AppOptions {
@@ -99,11 +98,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     const metricsListener = metricsAt && (await listenForMetrics(metricsText, metricsAt))
     if (metricsListener) opened.push(metricsListener)
     else await registerLocalMetrics(http, metricsText)
-    await http.listen({ host, port })
-    const url = urlOf(host, http.server.address() as AddressInfo)
-    const metricsUrl = metricsAt
-      ? urlOf(metricsAt.host, metricsListener?.server.address() as AddressInfo)
-      : url
+    const url = await listen(http, { host, port }, 'HOST and PORT')
+    const metricsUrl = metricsListener?.url ?? url
     options.log.info({ url }, 'listening')
     const close = once(async () => {
       state.draining = true

@@ -4,6 +4,7 @@ import cluster from 'node:cluster'
 import { type App, startApp } from './app.ts'
 import { runDemo } from './cli/demo.ts'
 import { type Config, readConfig } from './config.ts'
+import { explainFailure } from './db/explain-failure.ts'
 import { Problem } from './lib/problem.ts'
 import { gatherMetrics } from './server/gathered-metrics.ts'
 import { openLog } from './server/log.ts'
@@ -61,7 +62,8 @@ function stopOnSignals(stopping: AbortController): () => void {
 }
 
 main().catch((error: unknown) => {
-  const text = error instanceof Problem ? error.message : error instanceof Error ? error.stack : String(error)
+  const reason = error instanceof Problem ? error.message : explainFailure(error)
+  const text = reason ?? (error instanceof Error ? error.stack : String(error))
   process.stderr.write(`${text}\n`)
   process.exit(1)
 })

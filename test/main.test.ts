@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -43,6 +43,38 @@ describe('the process', () => {
     const { code, said } = await run({ PORT: 'x', LOG_LEVEL: 'y' })
     expect(code).toBe(1)
     expect(said).toMatch(/^the configuration is wrong:\n {2}PORT .*\n {2}LOG_LEVEL .*\n$/)
+  })
+
+  it.each([
+    ['postgres://127.0.0.1:1/x', 'the database is not reachable: nothing listens there'],
+    ['postgres:///x?host=/nowhere', 'the database is not reachable: nothing listens there'],
+    ['postgres://a:b%x@127.0.0.1/x', /^DATABASE_URL has a % that is not followed by two hexadecimal digits/],
+    ['postgres://a@127.0.0.1/x?port=0', 'DATABASE_URL has a port that is none'],
+    [
+      'postgres://a@127.0.0.1/x?sslmode=verify-full&sslrootcert=/nowhere/ca.pem',
+      'DATABASE_URL names as sslrootcert a file that cannot be read: /nowhere/ca.pem',
+    ],
+  ])('does not start with the database %s, and says why in a line', async (url, why) => {
+    const { code, said } = await run({ DATABASE_URL: url, PITBOSS_SECRET: 's'.repeat(32) })
+    expect({ code, lines: said.split('\n').length }).toEqual({ code: 1, lines: 2 })
+    expect(said.trim()).toMatch(why)
+  })
+
+  it('does not start where another program listens, and names the variables', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const taken = String((other.address() as AddressInfo).port)
+    const env = { DATABASE_URL: urlOf(database.target), PITBOSS_SECRET: 's'.repeat(32) }
+    const ends = await Promise.all([
+      run({ ...env, PORT: taken }),
+      run({ ...env, METRICS_PORT: taken, PORT: '0' }),
+    ])
+    other.close()
+    const why = `cannot listen on 127.0.0.1, port ${taken}: another program listens there\n`
+    expect(ends).toEqual([
+      { code: 1, said: `HOST and PORT: ${why}` },
+      { code: 1, said: `METRICS_HOST and METRICS_PORT: ${why}` },
+    ])
   })
 
   it('ends in order at a signal, also when npm passes it on twice', async () => {

@@ -165,11 +165,12 @@ function urlOptions(text: string): ClientOptions {
   if (!URL.canParse(text)) throw badUrl('is not a URL such as postgres://user:password@host:5432/database')
   const url = new URL(text)
   if (!/^postgres(ql)?:$/.test(url.protocol)) throw badUrl('does not begin with postgres:// or postgresql://')
-  const host = url.searchParams.get('host') ?? decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1')
+  const host = url.searchParams.get('host') ?? decoded(url.hostname).replace(/^\[(.*)\]$/, '$1')
   const port = Number(url.searchParams.get('port') ?? (url.port || 5432))
-  const database = decodeURIComponent(url.pathname.slice(1))
-  const username = url.searchParams.get('user') ?? decodeURIComponent(url.username)
-  const password = url.searchParams.get('password') ?? decodeURIComponent(url.password)
+  if (!(Number.isInteger(port) && port > 0 && port < 65_536)) throw badUrl('has a port that is none')
+  const database = decoded(url.pathname.slice(1))
+  const username = url.searchParams.get('user') ?? decoded(url.username)
+  const password = url.searchParams.get('password') ?? decoded(url.password)
   const options = url.searchParams.get('options')
   return {
     ...(host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}`, ssl: false } : {}),
@@ -181,12 +182,25 @@ function urlOptions(text: string): ClientOptions {
   }
 }
 
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw badUrl('has a % that is not followed by two hexadecimal digits: a % of a password is written %25')
+  }
+}
+
 /** As libpq: absent means prefer; a root certificate makes `require` check the chain. */
 function tlsOptions(url: URL): 'prefer' | false | object {
   const mode = url.searchParams.get('sslmode') ?? 'prefer'
   const file = (name: string) => {
     const path = url.searchParams.get(name)
-    return path && path !== 'system' ? readFileSync(path) : undefined
+    if (!path || path === 'system') return undefined
+    try {
+      return readFileSync(path)
+    } catch {
+      throw badUrl(`names as ${name} a file that cannot be read: ${path}`)
+    }
   }
   const certificates = { ca: file('sslrootcert'), cert: file('sslcert'), key: file('sslkey') }
   const given = Object.fromEntries(Object.entries(certificates).filter(([, value]) => value))

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import type { MetricsText } from './gathered-metrics.ts'
 import { type HealthDeps, readiness } from './health.ts'
+import { listen, type Place } from './listen.ts'
 
 /** `/livez` and `/readyz`: for whoever starts, stops and feeds processes. They need no token and tell no secrets. */
 export async function registerHealth(app: FastifyInstance, deps: HealthDeps): Promise<void> {
@@ -22,12 +23,12 @@ export async function registerLocalMetrics(app: FastifyInstance, text: MetricsTe
 /** `/metrics` on a listener of its own, which is the network's business to keep private. */
 export async function listenForMetrics(
   text: MetricsText,
-  at: { host: string; port: number },
-): Promise<FastifyInstance> {
+  at: Place,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
   const app = fastify({ logger: false, forceCloseConnections: true })
   app.get('/metrics', (_request, reply) => sendMetrics(text, reply))
-  await app.listen(at)
-  return app
+  const url = await listen(app, at, 'METRICS_HOST and METRICS_PORT')
+  return { url, close: () => app.close() }
 }
 
 async function sendMetrics(text: MetricsText, reply: FastifyReply): Promise<FastifyReply> {
