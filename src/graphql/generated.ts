@@ -801,6 +801,8 @@ export type BetEventFilter = {
   game?: InputMaybe<IdFilter>
   /** Of these players. */
   player?: InputMaybe<IdFilter>
+  /** In games of these providers: through their accounts with the caller's brands when it begins. */
+  provider?: InputMaybe<IdFilter>
   /** Through these provider accounts. */
   providerAccount?: InputMaybe<IdFilter>
   /** Of these rounds. */
@@ -1758,6 +1760,8 @@ export type EventFilter = {
   or?: InputMaybe<Array<EventFilter>>
   /** Of these players. */
   player?: InputMaybe<IdFilter>
+  /** In games of these providers: through their accounts with the caller's brands, as they are now. */
+  provider?: InputMaybe<IdFilter>
   /** Through these provider accounts. */
   providerAccount?: InputMaybe<IdFilter>
   /** Recorded within this time. */

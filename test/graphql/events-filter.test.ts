@@ -3,11 +3,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { globalId } from '../../src/lib/global-id.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { Factory, type MadeBet } from '../support/factory.ts'
+import type { Seat } from '../support/factory-rows.ts'
 import { type Graph, openGraph } from '../support/graph.ts'
 
 let database: TestDatabase
 let graph: Graph
 let bets: readonly MadeBet[]
+let foreign: Seat
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -18,8 +20,11 @@ beforeAll(async () => {
     factory.bet(seat, { outcome: 'WON', stakeMinor: 100n, payoutMinor: 250n }),
     factory.bet(seat, { outcome: 'LOST', stakeMinor: 900n }),
   ])
-  factory.bet(factory.seat(factory.brand('other')), { outcome: 'WON' })
+  foreign = factory.seat(factory.brand('other'))
+  factory.bet(foreign, { outcome: 'WON' })
   await factory.save()
+  await database.sql`update journal j set provider_account_id = r.provider_account_id
+    from rounds r where r.id = j.round_id`
   graph = openGraph(database, [brand.id])
 })
 afterAll(async () => {
@@ -69,6 +74,26 @@ test('what has no amount does not match one, so that `not` finds it', async () =
   ])
   expect(with_.length).toBeGreaterThan(0)
   expect(with_.length + without.length).toBe(all.length)
+})
+
+test('a provider is its accounts, within other filters and beside others', async () => {
+  const all = (await eventsOf(null)).filter(({ type }) => type !== 'DEPOSIT_RECORDED')
+  const of = (at: number) => (event: Found) => event.player.id === playerOf(at)
+  const provider = (...at: number[]) => ({
+    provider: { in: at.map((one) => globalId('Provider', bets[one]?.seat.providerId ?? '')) },
+  })
+  expect(await eventsOf(provider(0))).toEqual(all.filter(of(0)))
+  expect(await eventsOf(provider(0, 2))).toEqual(all)
+  expect(await eventsOf({ not: provider(0), or: [{ ...bet, ...provider(2) }] })).toEqual(
+    all.filter((one) => of(2)(one) && one.type === 'BET_PLACED'),
+  )
+  const account = { providerAccount: { eq: globalId('ProviderAccount', bets[0]?.seat.accountId ?? '') } }
+  expect(await eventsOf({ ...provider(0, 2), ...account })).toEqual(all.filter(of(0)))
+  expect(await eventsOf({ ...provider(2), ...account })).toEqual([])
+})
+
+test('of a provider of other brands there is nothing', async () => {
+  expect(await eventsOf({ provider: { eq: globalId('Provider', foreign.providerId) } })).toEqual([])
 })
 
 test("a player's and a round's events take them too", async () => {

@@ -1,7 +1,9 @@
 import type { EventsOf } from '../../domain/journal/event-queries.ts'
 import type { EventWish } from '../../domain/journal/filter.ts'
+import { ofAccounts, type ProviderWish } from '../../domain/journal/of-accounts.ts'
 import { type FilterTree, mapFilter } from '../../lib/filter-tree.ts'
 import type { PageArguments } from '../../lib/page.ts'
+import type { GraphContext } from '../context.ts'
 import { eventName } from '../event-types.ts'
 import type { EventTypeFilter } from '../generated.ts'
 import { toFilter } from '../requests.ts'
@@ -11,6 +13,7 @@ const types = {
   player: ['Player'],
   session: ['Session'],
   game: ['Game'],
+  provider: ['Provider'],
   providerAccount: ['ProviderAccount'],
   round: ['Round'],
   bet: ['Bet'],
@@ -24,11 +27,15 @@ interface FilterInput {
 type TypeChoice = Pick<EventTypeFilter, 'eq' | 'in'>
 
 /** The filters of `events` and of `betEvents` are alike, but that the latter hold no other filters. */
-export function toEventWish(input: FilterInput | null | undefined): FilterTree<EventWish> {
+export async function toEventWish(
+  { loaders }: GraphContext,
+  input: FilterInput | null | undefined,
+): Promise<FilterTree<EventWish>> {
   const named = mapFilter(input ?? {}, (value, field) =>
     field === 'type' ? namesOf(value as TypeChoice) : value,
   )
-  return toFilter<EventWish>(named, types) ?? {}
+  const wish = toFilter<ProviderWish>(named, types) ?? {}
+  return ofAccounts(wish, (id) => loaders.providerAccountsByProvider.load(id))
 }
 
 const namesOf = ({ eq, in: among }: TypeChoice) => ({
@@ -37,13 +44,16 @@ const namesOf = ({ eq, in: among }: TypeChoice) => ({
 })
 
 /** The events of one thing, in its own order. */
-export const toEvents = ({
-  first,
-  after,
-  last,
-  before,
-  filter,
-}: PageArguments & { readonly filter?: FilterInput | null | undefined }): EventsOf => ({
+export const toEvents = async (
+  ctx: GraphContext,
+  {
+    first,
+    after,
+    last,
+    before,
+    filter,
+  }: PageArguments & { readonly filter?: FilterInput | null | undefined },
+): Promise<EventsOf> => ({
   page: { first, after, last, before },
-  ...(filter && { filter: toEventWish(filter) }),
+  ...(filter && { filter: await toEventWish(ctx, filter) }),
 })

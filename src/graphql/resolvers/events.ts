@@ -29,8 +29,8 @@ const moved = { ...betEventFields, amount: amountOf }
 
 export const eventResolvers = {
   Query: {
-    events(_, { filter, ...page }, ctx) {
-      const { and, or, not, ...wish } = toEventWish(filter)
+    async events(_, { filter, ...page }, ctx) {
+      const { and, or, not, ...wish } = await toEventWish(ctx, filter)
       const tree = and || or || not ? { and, or, not } : undefined
       return eventsPage(ctx, eventFilter(ctx, wish), page, { time: wish.recordedAt ?? {}, tree })
     },

@@ -61,7 +61,7 @@ export const playerResolvers = {
     viewerCanUnblock: (row, _, { viewer }) =>
       row.status === 'BLOCKED' && viewer.permissions.has('PLAYERS_WRITE'),
     activities: (row, args, { loaders }) => loaders.activitiesByPlayer.load(row.id, toActivities(args)),
-    events: (row, args, { loaders }) => loaders.eventsByPlayer.load(row.id, toEvents(args)),
+    events: async (row, args, ctx) => ctx.loaders.eventsByPlayer.load(row.id, await toEvents(ctx, args)),
   },
   PlayerConnection: { ...connection<Player>(), ...counted },
   Activity: {

@@ -61,7 +61,7 @@ export const roundResolvers = {
     game: (row, _, { loaders }) => loaders.gameById.load(row.gameId),
     providerAccount: (row, _, { loaders }) => loaders.providerAccountById.load(row.providerAccountId),
     result: async (row, _, { loaders }) => (await loaders.roundResultById.load(row.id))?.result ?? null,
-    events: (row, args, { loaders }) => loaders.eventsByRound.load(row.id, toEvents(args)),
+    events: async (row, args, ctx) => ctx.loaders.eventsByRound.load(row.id, await toEvents(ctx, args)),
     providerCalls: (row, args, { loaders }) =>
       loaders.providerCallsByRound.load([row.id], toProviderCalls(args)),
   },

@@ -49,8 +49,10 @@ function toMessage(message: LiveMessage, { clock }: GraphContext) {
 export const subscriptionResolvers = {
   Subscription: {
     betEvents: {
-      subscribe: (_, { filter, after }, ctx) =>
-        ctx.live.subscribe({ filter: eventFilter(ctx, toEventWish(filter), betEventTypes), after }),
+      subscribe: async (_, { filter, after }, ctx) => {
+        const wish = await toEventWish(ctx, filter)
+        return ctx.live.subscribe({ filter: eventFilter(ctx, wish, betEventTypes), after })
+      },
       resolve: (message: LiveMessage, _: unknown, ctx: GraphContext) => toMessage(message, ctx),
     },
   },
