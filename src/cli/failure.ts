@@ -1,4 +1,4 @@
-import { type Command, CommanderError } from 'commander'
+import { type Command, CommanderError, type Option } from 'commander'
 import { explainFailure } from '../db/explain-failure.ts'
 import { Problem } from '../lib/problem.ts'
 import { complain } from './output.ts'
@@ -20,8 +20,13 @@ export function reportFailure(error: unknown, command: Command): number {
 
 /** The field at fault by the name of its option. */
 function naming({ message, field }: Problem, command: Command): string {
-  const option = command.options.find((one) => one.attributeName() === field)
+  const option = field && optionOf(field, command)
   if (!field || !option) return message
   const flag = option.long ?? option.flags
   return message.startsWith(`${field} `) ? flag + message.slice(field.length) : `${flag}: ${message}`
 }
+
+/** Fields say more than options do: --cooling-off gives coolingOffHours, --shared-secret-file sharedSecrets. */
+const optionOf = (field: string, { options }: Command): Option | undefined =>
+  options.find((one) => one.attributeName() === field) ??
+  options.find((one) => field.startsWith(one.attributeName().replace(/File$/, '')))

@@ -114,11 +114,16 @@ async function apply(sql: Sql, { name, text, digest }: Migration): Promise<void>
   try {
     await sql.unsafe(`/* migrate: ${name} */\n${assertLock}\n${text}\n;${note}`).simple()
   } catch (error) {
-    throw new Error(`migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    })
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Problem('MIGRATION_FAILED', `migration ${name} failed: ${reason}${hint(reason)}`)
   }
 }
+
+/** An owner of the tables need not be one who may make roles. */
+const hint = (reason: string): string =>
+  /to create role|member of/.test(reason)
+    ? '; once, as a superuser: create role pitboss_app nologin; grant pitboss_app to <the login role of DATABASE_URL>'
+    : ''
 
 async function appliedDigests(sql: Sql): Promise<Map<string, string>> {
   const rows = await sql<{ name: string; digest: string }[]>`

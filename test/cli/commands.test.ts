@@ -19,6 +19,7 @@ const file = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text)
   return join(folder, name)
 }
+const privatePem = () => generateKeys().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 const run = (...args: string[]) => pitboss(args, { DATABASE_URL: urlOf(database.target) })
 
 beforeAll(async () => {
@@ -132,6 +133,52 @@ describe('on a database of its own', () => {
       'EUR',
     )
     expect(err).toBe('error: --time-zone is not an IANA time zone such as Europe/Malta\n')
+  })
+
+  test('a field is named by its option, also where the option says less', async () => {
+    const brand = ['--code', 'x', '--name', 'X', '--time-zone', 'UTC', '--currency', 'EUR']
+    expect(await run('brand', 'add', ...brand, '--cooling-off', '-1')).toMatchObject({
+      code: 1,
+      err: 'error: --cooling-off is not a whole number from 0 to 8760\n',
+    })
+    expect(await run('token', '--operator', 'ana', '--days', '401')).toMatchObject({
+      code: 1,
+      err: 'error: --days is not 1 to 400\n',
+    })
+    const account = ['--brand', 'riviera', '--provider', 'acme', '--code', 'y', '--dialect', 'evolution']
+    const short = file('short.secret', 'short\n')
+    expect(
+      await pitboss(['provider', 'add', ...account, '--shared-secret-file', short], {
+        DATABASE_URL: urlOf(database.target),
+        PITBOSS_SECRET: 's'.repeat(32),
+      }),
+    ).toMatchObject({ code: 1, err: 'error: --shared-secret-file has one of 5 characters, not 16 to 512\n' })
+  })
+
+  test("a provider's private key is refused, so that it never lies in the database", async () => {
+    const account = ['--brand', 'riviera', '--provider', 'acme', '--code', 'z', '--dialect', 'hub88']
+    const key = file('acme.pem', privatePem())
+    const { code, err } = await run('provider', 'add', ...account, '--public-key', key)
+    expect(code).toBe(1)
+    expect(err).toMatch(/^error: --public-key has a private key/)
+  })
+
+  test('a token of simulate need not stand where processes are listed', async () => {
+    const key = file('sim.pem', privatePem())
+    const play = [
+      'simulate',
+      '--url',
+      'http://127.0.0.1:1',
+      '--provider',
+      'acme',
+      '--key',
+      key,
+      '--calls',
+      '1',
+    ]
+    const { code, err } = await pitboss(play, { PITBOSS_API_TOKEN: 'pb_x' })
+    expect({ code, missing: err.includes('--token') }).toEqual({ code: 1, missing: false })
+    expect(err).not.toMatch(/\n\s+at /)
   })
 })
 

@@ -43,6 +43,15 @@ test('a migration that fails leaves nothing behind', async () => {
   expect(await run()).toEqual(['0002_second'])
 })
 
+test('a login role that may not make roles is told what a superuser does for it', async () => {
+  file('0003_third', 'set local role pitboss_app; create role nobody')
+  await expect(run()).rejects.toMatchObject({
+    code: 'MIGRATION_FAILED',
+    message: expect.stringContaining('as a superuser: create role pitboss_app nologin; grant') as string,
+  })
+  rmSync(join(directory, '0003_third.sql'))
+})
+
 test('an applied migration whose file has changed is refused', async () => {
   file('0001_first', 'create table first (id bigint primary key)')
   const changed = { code: 'MIGRATION_CHANGED', message: expect.stringContaining('0001_first') as string }

@@ -17,7 +17,8 @@ export const seedCommand = (): Command =>
     .addHelpText(
       'after',
       '\nExample:\n  npm run pitboss -- seed --keys /tmp/keys\n' +
-        '  npm run pitboss -- simulate --provider demo-spinwell --key /tmp/keys/demo-spinwell.pem --token pb_…',
+        '  export PITBOSS_API_TOKEN=$(npm run -s pitboss -- token --role SERVICE --brand demo)\n' +
+        '  npm run pitboss -- simulate --provider demo-spinwell --key /tmp/keys/demo-spinwell.pem',
     )
     .action(async (options: { keys: string }) => {
       const laid = await asSystem(readDatabaseConfig(), async (ctx, submit) => {

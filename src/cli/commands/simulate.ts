@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { Problem } from '../../lib/problem.ts'
 import { faultTraits, type Trait } from '../../simulator/calls.ts'
 import { simulate } from '../../simulator/simulate.ts'
@@ -38,7 +38,15 @@ export const simulateCommand = (): Command =>
     .option('--url <urls...>', 'the server; several on one database are called in turn', [
       'http://127.0.0.1:4000',
     ])
-    .requiredOption('--token <token>', 'an API token of the role SERVICE')
+    .addOption(
+      new Option(
+        '--token <token>',
+        'an API token of the role SERVICE: as an option it can be seen by whoever lists processes, in the variable ' +
+          'it cannot',
+      )
+        .env('PITBOSS_API_TOKEN')
+        .makeOptionMandatory(),
+    )
     .requiredOption('--provider <code>', 'the code of the provider account')
     .requiredOption('--key <file>', "the provider's private key (PEM)")
     .option('--rate <number>', 'calls a second; 0: as fast as it goes', '50')
@@ -56,8 +64,8 @@ export const simulateCommand = (): Command =>
     .addHelpText(
       'after',
       '\nExample, beside a running `npm start`:\n' +
-        '  TOKEN=$(npm run -s pitboss -- token --role SERVICE --brand demo)\n' +
-        '  npm run pitboss -- simulate --url http://127.0.0.1:4000 --token $TOKEN --provider demo-spinwell \\\n' +
+        '  export PITBOSS_API_TOKEN=$(npm run -s pitboss -- token --role SERVICE --brand demo)\n' +
+        '  npm run pitboss -- simulate --url http://127.0.0.1:4000 --provider demo-spinwell \\\n' +
         '    --key .pitboss/keys/demo-spinwell.pem --rate 50 --seconds 60 --seed 7',
     )
     .action(run)

@@ -20,6 +20,7 @@ interface CreateOptions {
 }
 
 const dayMs = 86_400_000
+const daysMax = 400
 
 export const tokenCommand = (): Command =>
   new Command('token')
@@ -55,7 +56,8 @@ const createCommand = (): Command =>
         throw new Problem('OPTIONS', 'give either --operator, or --role and --brand')
       }
       if (role && !brand) throw new Problem('OPTIONS', '--brand is missing: which brands the role is for')
-      if (!/^[1-9]\d{0,2}$/.test(options.days)) throw new Problem('OPTIONS', 'days is not 1 to 400', 'days')
+      if (!/^[1-9]\d{0,2}$/.test(options.days) || Number(options.days) > daysMax)
+        throw new Problem('OPTIONS', 'days is not 1 to 400', 'days')
       const token = await asSystem(readDatabaseConfig(), async (ctx) => {
         const login = operator ?? (await ensureScript(ctx, role ?? 'SERVICE', brand ?? []))
         const made = await createToken(ctx, {

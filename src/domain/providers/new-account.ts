@@ -63,6 +63,12 @@ function checkPublicKeys(
   if (publicKeys.length === 0 || publicKeys.length > keysMax) {
     refuseInput('publicKeys', `are not 1 to ${keysMax}, which ${dialect} verifies with`)
   }
+  if (publicKeys.some((pem) => pem.includes('PRIVATE KEY-----'))) {
+    refuseInput(
+      'publicKeys',
+      "has a private key, which is the provider's alone: `openssl pkey -pubout` makes the public one",
+    )
+  }
   if (!publicKeys.every((pem) => known.canVerify(dialect, pem))) {
     refuseInput('publicKeys', `has one that is not a public key in PEM which ${dialect} can use`)
   }
