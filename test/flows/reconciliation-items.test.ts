@@ -83,7 +83,7 @@ describe('an item', () => {
       userErrors: [],
       replayed: false,
     })
-    const late = [{ code: 'ALREADY_RESOLVED', field: ['item'] }]
+    const late = [{ code: 'ALREADY_RESOLVED', field: ['itemId'] }]
     const twice = await run('resolveReconciliationItem', { idempotencyKey: 'twice', ...resolution })
     expect(twice).toMatchObject({ item: null, userErrors: late })
     const retaken = await run('assignReconciliationItem', { ...taken, idempotencyKey: 'late' })
@@ -117,7 +117,7 @@ describe('an item', () => {
 
   test.each([
     ['an empty note', { note: ' ' }, 'INPUT_INVALID', 'note'],
-    ['an id that is none', { itemId: 'nothing' }, 'ITEM_UNKNOWN', 'item'],
+    ['an id that is none', { itemId: 'nothing' }, 'ITEM_UNKNOWN', 'itemId'],
   ])('is not resolved with %s', async (what, given, code, field) => {
     const input = {
       idempotencyKey: what.replaceAll(' ', '-'),

@@ -53,16 +53,26 @@ export function checkLimitName({ subject, kind, period }: LimitName): void {
 }
 
 export async function locateLimit(ctx: Context, subject: LimitSubject): Promise<LimitPlace> {
-  if ('player' in subject) return { ...(await locatePlayer(ctx, subject.player)), gameId: null }
+  if ('player' in subject) return { ...(await below('of', locatePlayer(ctx, subject.player))), gameId: null }
   const place = { playerIds: [], playerId: null, gameId: null }
   if ('brandCode' in subject) {
-    const brandId = await locateBrand(ctx, subject.brandCode)
+    const brandId = await below('of', locateBrand(ctx, subject.brandCode))
     return { ...place, brandId, subjectType: 'Brand', subjectId: brandId }
   }
   const { brandCode, providerCode, gameCode } = subject.game
-  const brandId = await locateBrand(ctx, brandCode)
+  const brandId = await below('of.game', locateBrand(ctx, brandCode))
   const gameId = await findGame(ctx, brandId, providerCode, gameCode)
   return { ...place, brandId, gameId, subjectType: 'Game', subjectId: gameId }
+}
+
+/** What is found by a part of the input; a refusal names the field as the whole input has it. */
+async function below<Found>(path: string, found: Promise<Found>): Promise<Found> {
+  try {
+    return await found
+  } catch (error) {
+    if (!(error instanceof Problem) || error.field === undefined) throw error
+    throw new Problem(error.code, error.message, `${path}.${error.field}`)
+  }
 }
 
 /** A game of a provider that the brand has an account with. */

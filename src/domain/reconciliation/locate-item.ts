@@ -16,10 +16,10 @@ export async function locateItem(ctx: Context, id: string): Promise<ItemPlace> {
     : []
   const [row] = rows
   if (!row || !inScope(ctx.actor, row.brand_id)) {
-    throw new Problem('ITEM_UNKNOWN', 'there is no such item', 'item')
+    throw new Problem('ITEM_UNKNOWN', 'there is no such item', 'itemId')
   }
   const subject = { subjectType: 'ReconciliationItem', subjectId: id }
   return { ...subject, brandId: row.brand_id, playerIds: [], itemId: id }
 }
 
-export const alreadyResolved = () => new Problem('ALREADY_RESOLVED', 'the item is resolved already', 'item')
+export const alreadyResolved = () => new Problem('ALREADY_RESOLVED', 'the item is resolved already', 'itemId')
