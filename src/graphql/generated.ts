@@ -3015,7 +3015,7 @@ export type PlaceBetErrorCode =
   | 'INSUFFICIENT_FUNDS'
   /** A limit forbids it. */
   | 'LIMIT_REACHED'
-  /** The player is blocked. */
+  /** The player is blocked, or excluded by the own wish. */
   | 'PLAYER_BLOCKED'
   /** The player is not there any more. */
   | 'PLAYER_UNKNOWN'

@@ -9,7 +9,7 @@ const refuse = (message: string, node?: ValueNode): never => {
 }
 
 const textOf = (value: unknown, what: string, node?: ValueNode): string =>
-  typeof value === 'string' ? value : refuse(`${what} is a string`, node)
+  typeof value === 'string' ? value : refuse(`a string is needed: ${what}`, node)
 
 interface TextScalar<In> {
   readonly name: string

@@ -157,10 +157,14 @@ const refusals: Refusals = {
   FUNDS: { code: 'INSUFFICIENT_FUNDS', message: 'the wallet does not cover the stake', field: amountField },
   LIMIT: {
     code: 'LIMIT_REACHED',
-    message: 'a limit of the player or the game forbids it',
+    message: 'a limit of the player, the game or the brand forbids it',
     field: amountField,
   },
-  PLAYER_BLOCKED: { code: 'PLAYER_BLOCKED', message: 'the player is blocked', field: 'session' },
+  PLAYER_BLOCKED: {
+    code: 'PLAYER_BLOCKED',
+    message: 'the player is blocked, or excluded by the own wish',
+    field: 'session',
+  },
   SESSION_INVALID: { code: 'SESSION_UNKNOWN', message: 'there is no such session', field: 'session' },
   SESSION_EXPIRED: {
     code: 'SESSION_OVER',

@@ -100,5 +100,9 @@ function checkAmount(amount: string, currency: string): bigint {
 const refusals: Refusals = {
   ...commonRefusals,
   FUNDS: { code: 'INSUFFICIENT_FUNDS', message: 'the cash does not cover the amount', field: amountField },
-  PLAYER_BLOCKED: { code: 'PLAYER_BLOCKED', message: 'the player is blocked', field: 'player' },
+  PLAYER_BLOCKED: {
+    code: 'PLAYER_BLOCKED',
+    message: 'the player is blocked, or excluded by the own wish',
+    field: 'player',
+  },
 }
