@@ -1,6 +1,7 @@
 // The only place that writes to the terminal: results to stdout, so that they can be piped; everything else to stderr.
 /* oxlint-disable no-console */
 import type { Log } from '../lib/log.ts'
+import { withoutValues } from '../lib/without-values.ts'
 
 export function print(...lines: readonly string[]): void {
   for (const line of lines) console.log(line)
@@ -35,5 +36,5 @@ export const commandLog: Log = {
 
 function reasonOf(facts: object): string {
   const { err } = facts as { err?: unknown }
-  return err instanceof Error ? `: ${err.message}` : ''
+  return err instanceof Error ? `: ${withoutValues(err.message, err)}` : ''
 }

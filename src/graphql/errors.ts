@@ -161,17 +161,27 @@ function variableField(message: string): string | undefined {
   return field !== undefined && name !== undefined && field.startsWith(name) ? field : name
 }
 
+const away =
+  /^(57P0|53300|ECONN|CONNECT|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/u
+
+export const awayMessage = 'the database is not reachable; try again'
+
+/** Whether the database cannot be reached now. */
+export function isAway(thrown: unknown): boolean {
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if ('code' in error && away.test(String(error.code))) return true
+  }
+  return false
+}
+
 /** The database took too long, or is away: that may be said; what it said may not. */
 function ofDatabase(thrown: unknown, statementTimeoutMs: number): Outside | undefined {
   for (let error = thrown; error instanceof Error; error = error.cause) {
     const code = 'code' in error ? String(error.code) : ''
     if (code === '57014') return timedOut(statementTimeoutMs)
     if (code === '55P03') return { code: 'TIMEOUT', message: 'what the operation reads is locked; try again' }
-    if (/^(57P0|53300|ECONN|CONNECT|EPIPE|ENOENT)/u.test(code)) {
-      return { code: 'UNAVAILABLE', message: 'the database is not reachable; try again' }
-    }
   }
-  return undefined
+  return isAway(thrown) ? { code: 'UNAVAILABLE', message: awayMessage } : undefined
 }
 
 const timedOut = (most: number): Outside => ({

@@ -15,7 +15,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Authenticator } from '../domain/operators/authenticate.ts'
 import type { Viewer } from '../domain/operators/viewer.ts'
 import type { GraphContext } from '../graphql/context.ts'
-import type { ErrorCode, ErrorPresenter } from '../graphql/errors.ts'
+import { awayMessage, type ErrorCode, type ErrorPresenter, isAway } from '../graphql/errors.ts'
 import type { TrustedDocuments } from '../graphql/trusted-documents.ts'
 import type { Log } from '../lib/log.ts'
 import { uuidv7 } from '../lib/uuid.ts'
@@ -164,7 +164,12 @@ function refuse(log: Log, error: FastifyError, request: FastifyRequest, reply: F
   if (status >= 400 && status < 500)
     return answerError(request, reply, status, 'BAD_REQUEST', 'the request is malformed')
   const errorId = uuidv7()
-  log.error({ err: error, errorId, requestId: request.id }, 'an error was masked')
+  const facts = { err: error, errorId, requestId: request.id }
+  if (isAway(error)) {
+    log.error(facts, 'a request could not be answered')
+    return answerError(request, reply, 503, 'UNAVAILABLE', awayMessage, errorId)
+  }
+  log.error(facts, 'an error was masked')
   return answerError(request, reply, 500, 'INTERNAL', 'Internal error', errorId)
 }
 
