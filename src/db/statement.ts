@@ -8,10 +8,14 @@ import { ArrayParameter } from './wire/array.ts'
 export interface Column<Row> {
   readonly name: string
   readonly type: string
-  readonly of: (row: Row) => Scalar
+  readonly of: (row: Row, index: number) => Scalar
 }
 
-export const column = <Row>(name: string, type: string, of: (row: Row) => Scalar): Column<Row> => ({
+export const column = <Row>(
+  name: string,
+  type: string,
+  of: (row: Row, index: number) => Scalar,
+): Column<Row> => ({
   name,
   type,
   of,

@@ -1,10 +1,12 @@
 /** Bytes that are written one value behind the other. */
 export class GrowingBytes {
   #bytes: Buffer
+  #view: DataView
   #at = 0
 
   constructor(size: number) {
     this.#bytes = Buffer.allocUnsafe(size)
+    this.#view = viewOf(this.#bytes)
   }
 
   get at(): number {
@@ -30,25 +32,28 @@ export class GrowingBytes {
 
   int16(value: number): void {
     this.#reserve(2)
-    this.#at = this.#bytes.writeInt16BE(value, this.#at)
+    this.#view.setInt16(this.#at, value)
+    this.#at += 2
   }
 
   int32(value: number): void {
     this.#reserve(4)
-    this.#at = this.#bytes.writeInt32BE(value, this.#at)
+    this.#view.setInt32(this.#at, value)
+    this.#at += 4
   }
 
   int64(value: bigint): void {
     this.#reserve(8)
-    this.#at = this.#bytes.writeBigInt64BE(value, this.#at)
+    this.#view.setBigInt64(this.#at, value)
+    this.#at += 8
   }
 
   putInt16(value: number, at: number): void {
-    this.#bytes.writeInt16BE(value, at)
+    this.#view.setInt16(at, value)
   }
 
   putInt32(value: number, at: number): void {
-    this.#bytes.writeInt32BE(value, at)
+    this.#view.setInt32(at, value)
   }
 
   bytes(value: Buffer): void {
@@ -83,5 +88,9 @@ export class GrowingBytes {
     const larger = Buffer.allocUnsafe(2 * (this.#at + more))
     this.#bytes.copy(larger, 0, 0, this.#at)
     this.#bytes = larger
+    this.#view = viewOf(larger)
   }
 }
+
+/** Numbers are written through a view: a buffer's own methods take a bigint apart into new ones. */
+const viewOf = ({ buffer, byteOffset, byteLength }: Buffer) => new DataView(buffer, byteOffset, byteLength)

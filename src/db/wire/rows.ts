@@ -7,6 +7,18 @@ export type ReadRow = (bytes: Buffer, at: number) => Record<string, unknown>
 
 const plain: Decode = (bytes, from, to) => bytes.toString('latin1', from, to)
 const number: Decode = (bytes, from, to) => Number(bytes.toString('latin1', from, to))
+/** So many digits a number holds exactly: reading those is several times as fast as having a text read. */
+const exactDigits = 15
+
+function bigint(bytes: Buffer, from: number, to: number): bigint {
+  const negative = bytes[from] === 0x2d
+  const first = negative ? from + 1 : from
+  if (to - first > exactDigits) return BigInt(bytes.toString('latin1', from, to))
+  let value = 0
+  for (let at = first; at < to; at += 1) value = 10 * value + (bytes[at] ?? 0) - 0x30
+  return BigInt(negative ? -value : value)
+}
+
 const json: Decode = (bytes, from, to): unknown => JSON.parse(bytes.toString('utf8', from, to))
 const date: Decode = (bytes, from, to) => new Date(bytes.toString('latin1', from, to))
 const text: Decode = (bytes, from, to) => bytes.toString('utf8', from, to)
@@ -15,7 +27,7 @@ const text: Decode = (bytes, from, to) => bytes.toString('utf8', from, to)
 const decoders: ReadonlyMap<number, Decode> = new Map<number, Decode>([
   [16, (bytes, from) => bytes[from] === 0x74],
   [17, (bytes, from, to) => Buffer.from(bytes.toString('latin1', from + 2, to), 'hex')],
-  [20, (bytes, from, to) => BigInt(bytes.toString('latin1', from, to))],
+  [20, bigint],
   ...[21, 23, 26, 700, 701].map((oid) => [oid, number] as const),
   ...[114, 3802].map((oid) => [oid, json] as const),
   ...[1082, 1114].map((oid) => [oid, date] as const),

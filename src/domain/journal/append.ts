@@ -29,10 +29,8 @@ export interface Append {
   readonly now: Date
 }
 
-type Numbered = PlacedEvent & { readonly offset: number }
-
-const columns: readonly Column<Numbered>[] = [
-  column('n', 'int', (e) => e.offset),
+const columns: readonly Column<PlacedEvent>[] = [
+  column('n', 'int', (_, index) => index),
   column('id', 'uuid', (e) => uuidv7(e.occurredAt)),
   column('type', 'text', (e) => e.type),
   column('version', 'smallint', () => 1),
@@ -81,10 +79,7 @@ export function appendJournal(builder: StatementBuilder, append: Append): void {
        order by l.seq desc limit 1) h on true`,
   )
   const names = columns.slice(1).map((one) => one.name)
-  const rows = builder.rows(
-    columns,
-    append.events.map((event, offset) => ({ ...event, offset })),
-  )
+  const rows = builder.rows(columns, append.events)
   builder.with(
     'insert_journal',
     `insert into journal (lane, seq, prev, recorded_at, ${names.join(', ')})

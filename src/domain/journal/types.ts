@@ -35,17 +35,17 @@ export type EventType = (typeof eventTypes)[number]
 export interface NewEvent {
   readonly type: EventType
   readonly brandId: string | null
-  readonly playerId?: string
-  readonly sessionId?: string
-  readonly gameId?: string
-  readonly providerAccountId?: string
-  readonly roundId?: string
-  readonly betId?: string
-  readonly transactionId?: string
-  readonly amountMinor?: bigint
-  readonly currency?: string
+  readonly playerId?: string | undefined
+  readonly sessionId?: string | undefined
+  readonly gameId?: string | undefined
+  readonly providerAccountId?: string | undefined
+  readonly roundId?: string | undefined
+  readonly betId?: string | undefined
+  readonly transactionId?: string | undefined
+  readonly amountMinor?: bigint | undefined
+  readonly currency?: string | undefined
   readonly occurredAt: Date
-  readonly facts?: Record<string, unknown>
+  readonly facts?: Record<string, unknown> | undefined
 }
 
 /** A journal row as it is read. */

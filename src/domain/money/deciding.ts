@@ -62,16 +62,23 @@ export function findSession(deciding: Deciding): SessionState | undefined {
   return session
 }
 
-/** The links that every event of a command carries. */
+/** An event with the links that all events of a command carry. Always of one shape: of these there are most. */
 export function linked(
-  deciding: Deciding,
+  { command, subject, transactionId }: Deciding,
   event: Pick<NewEvent, 'type' | 'amountMinor' | 'currency' | 'facts' | 'betId' | 'roundId' | 'gameId'>,
 ): Omit<NewEvent, 'occurredAt'> {
-  const { command, subject, transactionId } = deciding
-  const links = { brandId: command.brandId, transactionId, ...subject }
-  const account = 'providerAccountId' in command ? { providerAccountId: command.providerAccountId } : {}
-  const { walletId: _, ...rest } = { ...links, ...account, ...event }
-  return Object.fromEntries(
-    Object.entries(rest).filter(([, value]) => value !== undefined),
-  ) as unknown as Omit<NewEvent, 'occurredAt'>
+  return {
+    type: event.type,
+    brandId: command.brandId,
+    playerId: subject.playerId,
+    sessionId: subject.sessionId,
+    gameId: event.gameId ?? subject.gameId,
+    providerAccountId: 'providerAccountId' in command ? command.providerAccountId : undefined,
+    roundId: event.roundId ?? subject.roundId,
+    betId: event.betId ?? subject.betId,
+    transactionId,
+    amountMinor: event.amountMinor,
+    currency: event.currency,
+    facts: event.facts,
+  }
 }

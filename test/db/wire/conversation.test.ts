@@ -61,3 +61,17 @@ describe('a burst', () => {
     for (const reply of replies) expect('rows' in reply && reply.rows).toEqual([{ back: text }])
   })
 })
+
+test.each([
+  '0',
+  '7',
+  '-1',
+  '999999999999999',
+  '-999999999999999',
+  '1000000000000000',
+  '9223372036854775807',
+  '-9223372036854775808',
+])('a bigint of %s is read exactly', async (text) => {
+  const { rows } = await lane.run({ text: 'select $1::text::bigint as value', parameters: [text] })
+  expect(rows).toEqual([{ value: BigInt(text) }])
+})

@@ -94,7 +94,7 @@ describe('the transaction of a command', () => {
     table.play(table.commands.adjust(table.seat({ bonusMinor: 5n }), { key: 'a', account, amountMinor }))
     expect(rowOf(table, 'a', brandId)).toMatchObject({ bonusMinor, providerAccountId: null, sessionId: null })
     const [event] = eventsOf(table, 'a', brandId)
-    expect(event).not.toHaveProperty('providerAccountId')
+    expect(event?.providerAccountId).toBeUndefined()
   })
 
   test('of a debt that is let off to the last unit is done', () => {
