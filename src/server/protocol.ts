@@ -5,7 +5,7 @@ import type { RawData, WebSocket } from 'ws'
 import type { Authenticator } from '../domain/operators/authenticate.ts'
 import type { Viewer } from '../domain/operators/viewer.ts'
 import type { Caller, GraphContext } from '../graphql/context.ts'
-import { refused } from '../graphql/errors.ts'
+import { awayMessage, isAway, refused } from '../graphql/errors.ts'
 import type { NoteOperation } from '../graphql/note-operation.ts'
 import type { Pipeline } from '../graphql/pipeline.ts'
 import type { DocumentRequest, TrustedDocuments } from '../graphql/trusted-documents.ts'
@@ -148,9 +148,17 @@ const sent = (socket: WebSocket, text: string): Promise<void> =>
     else socket.send(text, () => resolve())
   })
 
-/** What the protocol throws is either the client's breach of it, or a fault of ours. */
+/** `Try again later` of RFC 6455's registry: clients do. */
+const tryAgainLater = 1013
+
+/** What the protocol throws is the client's breach of it, a database that is away, or a fault of ours. */
 function fail(log: Log, socket: WebSocket, requestId: string, error: unknown): void {
   const errorId = uuidv7()
+  if (isAway(error)) {
+    log.error({ err: error, errorId, requestId }, 'a socket could not be served')
+    socket.close(tryAgainLater, `${awayMessage} ${errorId}`)
+    return
+  }
   log.error({ err: error, errorId, requestId }, 'an error was masked')
   socket.close(CloseCode.InternalServerError, `Internal error ${errorId}`)
 }
