@@ -13,8 +13,8 @@ const staleMs = 30_000
 const cachedMax = 1_000
 
 export interface AccountDirectory {
-  /** The account of a callback URL's code. Rejects when the database cannot be asked. */
-  byCode(code: string): Promise<OpenAccount | undefined>
+  /** The account of a callback URL's code, at once when it is known. Rejects when the database cannot be asked. */
+  byCode(code: string): OpenAccount | undefined | Promise<OpenAccount | undefined>
 }
 
 interface Entry {
@@ -48,7 +48,7 @@ export function openAccountDirectory(
   }
 
   return {
-    async byCode(code) {
+    byCode(code) {
       if (!codePattern.test(code)) return undefined
       const entry = remembered(entries, code)
       const age = ctx.clock.now().getTime() - entry.readAt

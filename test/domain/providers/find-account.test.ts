@@ -60,7 +60,7 @@ test('an account that is called stays known, whatever strangers ask for', async 
   clock.at = new Date()
   const known = directory()
   const strangers = (name: string) =>
-    Promise.all(Array.from({ length: 999 }, (_, nth) => known.byCode(`${name}-${nth}`)))
+    Promise.all(Array.from({ length: 999 }, async (_, nth) => known.byCode(`${name}-${nth}`)))
   await known.byCode(world.accountCode)
   await strangers('first')
   await known.byCode(world.accountCode)
