@@ -54,6 +54,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
+    // Many clients offer HTTP/2 with a request, as Java's does: it is answered as it stands.
+    http: { shouldUpgradeCallback: ({ headers }) => /\bwebsocket\b/i.test(headers.upgrade ?? '') },
   })
   await app.register(cors, {
     origin: [...options.corsOrigins],

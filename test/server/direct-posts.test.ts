@@ -21,9 +21,9 @@ interface Answer {
 }
 
 /** A POST; with a length it is a plain one, in pieces it is not. */
-function post(path: string, body: string, how: 'plain' | 'in pieces'): Promise<Answer> {
+function post(path: string, body: string, how: 'plain' | 'in pieces', more = {}): Promise<Answer> {
   const length = how === 'plain' ? { 'content-length': Buffer.byteLength(body) } : {}
-  const headers = { 'content-type': 'application/json', 'x-request-id': 'both-ways', ...length }
+  const headers = { 'content-type': 'application/json', 'x-request-id': 'both-ways', ...length, ...more }
   return new Promise((resolve, reject) => {
     const sent = request(pitboss.url + path, { method: 'POST', headers }, (reply) => {
       let text = ''
@@ -63,6 +63,18 @@ test.each([
     'x-content-type-options': 'nosniff',
   })
   expect((await counted()) - before).toBe(status === 200 ? 2 : 0)
+})
+
+test.each(['plain', 'in pieces'] as const)('a call that offers HTTP/2 is answered (%s)', async (how) => {
+  const body = JSON.stringify(betFields({ token: 'gt_none', user: 'nobody' }))
+  const offer = {
+    connection: 'Upgrade, HTTP2-Settings',
+    upgrade: 'h2c',
+    'http2-settings': 'AAMAAABkAAQBAAAA',
+  }
+  const { status, text } = await post(`${folder}/transaction/bet`, body, how, offer)
+  expect(status).toBe(200)
+  expect(text).toContain('RS_ERROR_')
 })
 
 test('a call that is too large is refused by its length', async () => {

@@ -119,7 +119,7 @@ async function attempt(batch: readonly Waiting[], lane: Lane, tools: BatchTools)
   ])
   const back: Waiting[] = []
   const { answers, statement } = await orRollBack(lane, () => {
-    const state = toState(commands, plan, reads)
+    const state = { ...toState(commands, plan, reads), passing: held }
     tools.hints.learn(state)
     const desk: Desk = { state, pile: emptyPile(state), now: tools.clock.now() }
     const decided = batch.flatMap((waiting) => decideOne(waiting, desk, back, tools))
@@ -153,6 +153,8 @@ function decideOne(waiting: Waiting, desk: Desk, back: Waiting[], tools: BatchTo
     return [{ waiting, outcomes: [outcome] }]
   } catch (error) {
     if (error instanceof PutBack) {
+      // Searched for by all its keys, and passed by: it is held too.
+      if (waiting.strays && desk.state.passing) waiting.held = true
       waiting.strays = true
       back.push(waiting)
       return []

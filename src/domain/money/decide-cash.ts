@@ -1,6 +1,6 @@
 import { mayPlay } from '../players/exclusion.ts'
 import { noCounters } from '../wallets/counters.ts'
-import { type Deciding, linked } from './deciding.ts'
+import { type Deciding, linked, namedPlayer } from './deciding.ts'
 import { type WalletState, walletKeyOf } from './state.ts'
 import type { AdjustCommand, DepositCommand, Verdict, WithdrawCommand } from './types.ts'
 
@@ -40,8 +40,9 @@ export function decideWithdrawal(deciding: Deciding<WithdrawCommand>): Verdict {
 type Cash = Deciding<DepositCommand> | Deciding<WithdrawCommand> | Deciding<AdjustCommand>
 
 /** The player that a command of the platform's own is about, when it is one of its brand. */
-export function findOwnPlayer({ command, state, subject }: Cash): Verdict | undefined {
-  const player = state.players.get(command.playerId)
+export function findOwnPlayer(deciding: Cash): Verdict | undefined {
+  const { command, subject } = deciding
+  const player = namedPlayer(deciding, command.playerId)
   if (player?.brandId !== command.brandId) return 'PLAYER_UNKNOWN'
   subject.playerId = player.id
   return undefined

@@ -1,5 +1,5 @@
 import { uncountStake } from './decide-limits.ts'
-import { type Deciding, linked, touch } from './deciding.ts'
+import { type Deciding, linked, namedPlayer, touch } from './deciding.ts'
 import { completeRound } from './settle.ts'
 import { toHouse } from './split.ts'
 import type { BetState } from './state.ts'
@@ -7,9 +7,9 @@ import type { ResolveRoundCommand, Verdict } from './types.ts'
 
 /** An operator ends a round that hangs: as it stands, or with the stakes given back. */
 export function decideResolveRound(deciding: Deciding<ResolveRoundCommand>): Verdict {
-  const { command, draft, state, subject } = deciding
+  const { command, draft, subject } = deciding
   const round = draft.round(command.roundId)
-  const player = state.players.get(command.playerId)
+  const player = namedPlayer(deciding, command.playerId)
   if (!round || round.playerId !== command.playerId || player?.brandId !== command.brandId) {
     return 'REFERENCE_UNKNOWN'
   }

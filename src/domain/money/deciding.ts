@@ -1,4 +1,5 @@
 // What the rules share: the command being decided, the rows it is about, its session, the links of its events.
+import type { PlayerLock } from '../journal/lock-players.ts'
 import type { NewEvent } from '../journal/types.ts'
 import type { Draft } from './draft.ts'
 import { roundKeyOf, type SessionState, type State } from './state.ts'
@@ -36,6 +37,13 @@ export function touch(deciding: Deciding, playerId: string | undefined): void {
   if (playerId === undefined) return
   if (!deciding.state.players.has(playerId)) throw new PutBack()
   deciding.subject.playerId = playerId
+}
+
+/** The player that a command of the platform's own names, locked; undefined when there is none of that id. */
+export function namedPlayer({ state }: Deciding, playerId: string): PlayerLock | undefined {
+  const player = state.players.get(playerId)
+  if (!player && state.passing) throw new PutBack()
+  return player
 }
 
 /** The session of the command's game token, when it is one of this provider account's. */

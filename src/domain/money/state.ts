@@ -113,6 +113,8 @@ export const walletKeyOf = (playerId: string, currency: string) => `${playerId} 
 export interface State {
   /** Locked players. Whatever belongs to another player is not decided upon. */
   readonly players: Map<string, PlayerLock>
+  /** Players whom others hold were passed by: one who is not among the locked may be there all the same. */
+  readonly passing: boolean
   /** By the hex of the token's hash. */
   readonly sessions: Map<string, SessionState>
   readonly wallets: Map<string, WalletState>
@@ -136,6 +138,7 @@ export interface State {
 
 export const emptyState = (): State => ({
   players: new Map(),
+  passing: false,
   sessions: new Map(),
   wallets: new Map(),
   walletIds: new Map(),
@@ -153,6 +156,7 @@ export const emptyState = (): State => ({
 /** A state that can be folded into without the other: for what may not come to pass. */
 export const copyState = (state: State): State => ({
   players: new Map(state.players),
+  passing: state.passing,
   sessions: state.sessions,
   wallets: new Map(state.wallets),
   walletIds: new Map(state.walletIds),
