@@ -138,6 +138,8 @@ const config: CodegenConfig = {
           SearchHit: value('SearchHitRow'),
           Performance: '../domain/figures/performance.ts#Performance as PerformanceReport',
           PerformanceRow: '../domain/figures/performance.ts#PerformanceRow as PerformanceLine',
+          SharedNetworks: '../domain/sessions/shared-networks.ts#SharedNetworks as SharedNetworksFound',
+          SharedNetwork: '../domain/sessions/shared-networks.ts#SharedNetwork as SharedNetworkLine',
           Figure: './figure-values.ts#FigureValue',
           KindFigures: './figure-values.ts#KindFiguresRow',
           SessionFigures: './mappers.ts#SessionFigures as SessionFiguresRow',

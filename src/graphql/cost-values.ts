@@ -50,7 +50,12 @@ export const isConnection = (type: GraphQLOutputType): boolean =>
   getNamedType(type).name.endsWith('Connection')
 
 /** Lists without pages whose size an argument of the field before them says. */
-export const carriedLists = ['SearchResult.hits', 'Performance.rows', 'ProviderHealth.buckets']
+export const carriedLists = [
+  'SearchResult.hits',
+  'Performance.rows',
+  'ProviderHealth.buckets',
+  'SharedNetworks.networks',
+]
 
 /** The longest page of those. */
 const carriedMax = 1000

@@ -73,6 +73,10 @@ import type {
   Performance as PerformanceReport,
   PerformanceRow as PerformanceLine,
 } from '../domain/figures/performance.ts'
+import type {
+  SharedNetworks as SharedNetworksFound,
+  SharedNetwork as SharedNetworkLine,
+} from '../domain/sessions/shared-networks.ts'
 import type { FigureValue, KindFiguresRow } from './figure-values.ts'
 import type { StoryRow as StoryRow } from '../domain/money/story.ts'
 import type { StuckRound as StuckRoundRow } from '../domain/money/stuck-rounds.ts'
@@ -2619,6 +2623,15 @@ export type MutationVoidRoundArgs = {
   input: VoidRoundInput
 }
 
+/** What sessions of several players have in common. */
+export type NetworkSharing =
+  /** The device at the launch, as the platform names it: it tells something where that is a device's own id. */
+  | 'DEVICE'
+  /** The IP address at the launch. */
+  | 'IP'
+  /** Both, the same device at the same address. */
+  | 'IP_AND_DEVICE'
+
 /** Why a latency is null. */
 export type NoLatencyReason =
   /** There was no call in this time. */
@@ -3846,6 +3859,11 @@ export type Query = {
   session: Maybe<Session>
   /** Sessions of the caller's brands. Needs SESSIONS_READ. */
   sessions: Maybe<SessionConnection>
+  /**
+   * The addresses and devices from which several players of the caller's brands opened sessions. Needs SESSIONS_READ and
+   * SESSIONS_NETWORK.
+   */
+  sharedNetworks: Maybe<SharedNetworks>
   /** The queue of stuck rounds in the caller's brands. Needs ROUNDS_RESOLVE. */
   stuckRounds: Maybe<StuckRoundConnection>
   /**
@@ -4031,6 +4049,15 @@ export type QuerySessionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<SessionSort>
+}
+
+/** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
+export type QuerySharedNetworksArgs = {
+  by?: NetworkSharing
+  filter?: InputMaybe<SharedNetworkFilter>
+  first: Scalars['Int']['input']
+  playersMin?: Scalars['Int']['input']
+  window?: InputMaybe<DateTimeRange>
 }
 
 /** Everything that can be read. Lists take exactly one of `first` and `last`, 1 to 100. */
@@ -5730,6 +5757,46 @@ export type SetProviderAccountStatusPayload = {
   userErrors: Array<SetProviderAccountStatusError>
 }
 
+/** An address or a device that several players opened sessions from. Needs SESSIONS_READ and SESSIONS_NETWORK. */
+export type SharedNetwork = {
+  __typename?: 'SharedNetwork'
+  /** The device; null when they share an address. */
+  device: Maybe<Scalars['String']['output']>
+  /** When the first of these sessions was opened. */
+  firstOpenedAt: Scalars['DateTime']['output']
+  /** The IP address; null when they share a device. */
+  ip: Maybe<Scalars['String']['output']>
+  /** When the last one was. */
+  lastOpenedAt: Scalars['DateTime']['output']
+  /** How many players. */
+  playerCount: Scalars['Int']['output']
+  /** The players, in the order they were registered, at most 100. Needs PLAYERS_READ. */
+  players: Maybe<Array<Player>>
+  /** How many sessions of theirs. */
+  sessionCount: Scalars['Int']['output']
+}
+
+/** Which sessions are looked at. All conditions that are given must hold. */
+export type SharedNetworkFilter = {
+  /** Of these brands. */
+  brand?: InputMaybe<IdFilter>
+  /** What these players share, with whomever. Needs PLAYERS_READ. */
+  player?: InputMaybe<IdFilter>
+}
+
+/** What several players share. Needs SESSIONS_READ and SESSIONS_NETWORK. */
+export type SharedNetworks = {
+  __typename?: 'SharedNetworks'
+  /** The sessions that were looked at were opened at or after this. */
+  from: Scalars['DateTime']['output']
+  /** How many there are, with those beyond the first ones. */
+  networkCount: Scalars['Int']['output']
+  /** The first of them, most players first. */
+  networks: Array<SharedNetwork>
+  /** And before this. */
+  to: Scalars['DateTime']['output']
+}
+
 /** What the check of a call's signature found. */
 export type SignatureResult =
   /** Signed with another key, or changed on the way. */
@@ -7215,6 +7282,7 @@ export type ResolversTypes = {
   MoneyInput: MoneyInput
   MoneyRange: MoneyRange
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>
+  NetworkSharing: NetworkSharing
   NoLatencyReason: NoLatencyReason
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>
   OpenSessionError: ResolverTypeWrapper<UserErrorRow>
@@ -7364,6 +7432,9 @@ export type ResolversTypes = {
   SetProviderAccountStatusErrorCode: SetProviderAccountStatusErrorCode
   SetProviderAccountStatusInput: SetProviderAccountStatusInput
   SetProviderAccountStatusPayload: ResolverTypeWrapper<Answered>
+  SharedNetwork: ResolverTypeWrapper<SharedNetworkLine>
+  SharedNetworkFilter: SharedNetworkFilter
+  SharedNetworks: ResolverTypeWrapper<SharedNetworksFound>
   SignatureResult: SignatureResult
   SignatureResultFilter: SignatureResultFilter
   SortDirection: SortDirection
@@ -7651,6 +7722,9 @@ export type ResolversParentTypes = {
   SetProviderAccountStatusError: UserErrorRow
   SetProviderAccountStatusInput: SetProviderAccountStatusInput
   SetProviderAccountStatusPayload: Answered
+  SharedNetwork: SharedNetworkLine
+  SharedNetworkFilter: SharedNetworkFilter
+  SharedNetworks: SharedNetworksFound
   SignatureResultFilter: SignatureResultFilter
   StatementSum: StatementSumRow
   StoryEntry: StoryRow
@@ -9424,6 +9498,12 @@ export type QueryResolvers<
     ContextType,
     Partial<QuerySessionsArgs>
   >
+  sharedNetworks?: Resolver<
+    Maybe<ResolversTypes['SharedNetworks']>,
+    ParentType,
+    ContextType,
+    RequireFields<QuerySharedNetworksArgs, 'by' | 'first' | 'playersMin'>
+  >
   stuckRounds?: Resolver<
     Maybe<ResolversTypes['StuckRoundConnection']>,
     ParentType,
@@ -10117,6 +10197,29 @@ export type SetProviderAccountStatusPayloadResolvers<
   userErrors?: Resolver<Array<ResolversTypes['SetProviderAccountStatusError']>, ParentType, ContextType>
 }
 
+export type SharedNetworkResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['SharedNetwork'] = ResolversParentTypes['SharedNetwork'],
+> = {
+  device?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  firstOpenedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  ip?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  lastOpenedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  playerCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  players?: Resolver<Maybe<Array<ResolversTypes['Player']>>, ParentType, ContextType>
+  sessionCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+}
+
+export type SharedNetworksResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['SharedNetworks'] = ResolversParentTypes['SharedNetworks'],
+> = {
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+  networkCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  networks?: Resolver<Array<ResolversTypes['SharedNetwork']>, ParentType, ContextType>
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
+}
+
 export type StatementSumResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['StatementSum'] = ResolversParentTypes['StatementSum'],
@@ -10795,6 +10898,8 @@ export type Resolvers<ContextType = GraphContext> = {
   SetLimitPayload?: SetLimitPayloadResolvers<ContextType>
   SetProviderAccountStatusError?: SetProviderAccountStatusErrorResolvers<ContextType>
   SetProviderAccountStatusPayload?: SetProviderAccountStatusPayloadResolvers<ContextType>
+  SharedNetwork?: SharedNetworkResolvers<ContextType>
+  SharedNetworks?: SharedNetworksResolvers<ContextType>
   StatementSum?: StatementSumResolvers<ContextType>
   StoryEntry?: StoryEntryResolvers<ContextType>
   StoryEntryConnection?: StoryEntryConnectionResolvers<ContextType>

@@ -31,6 +31,7 @@ import { reconciliationResolvers } from './resolvers/reconciliation.ts'
 import { roundResolvers } from './resolvers/rounds.ts'
 import { searchResolvers } from './resolvers/search.ts'
 import { sessionResolvers } from './resolvers/sessions.ts'
+import { sharedNetworkResolvers } from './resolvers/shared-networks.ts'
 import { statementResolvers } from './resolvers/statements.ts'
 import { storyResolvers } from './resolvers/story.ts'
 import { stuckRoundResolvers } from './resolvers/stuck-rounds.ts'
@@ -75,6 +76,7 @@ export const resolvers = together(
   providerHealthResolvers,
   gameResolvers,
   sessionResolvers,
+  sharedNetworkResolvers,
   roundResolvers,
   betResolvers,
   playerScreenResolvers,

@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { exampleQueries } from '../support/examples.ts'
 import { Factory } from '../support/factory.ts'
 import { type Graph, openGraph } from '../support/graph.ts'
+import { shareNetworks } from '../support/share-networks.ts'
 
 let database: TestDatabase
 let graph: Graph
@@ -31,6 +32,7 @@ beforeAll(async () => {
     }
   }
   await factory.save()
+  await shareNetworks(database.sql)
   await foldAll(database)
   graph = openGraph(database, [brand.id])
 })
@@ -46,6 +48,7 @@ const queries = exampleQueries.filter(({ file }) => file !== '99-who-am-i')
 const loose: Readonly<Record<string, string>> = {
   '11-balance-and-why': 'a wallet for each currency of a player: one',
   '20-players-by-balance': 'the same',
+  '28-shared-networks': 'the players behind an address: two',
   '51-performance-by-day': 'a row for each day: one',
   '53-winners-of-today': 'figures of a player in each currency: one',
 }

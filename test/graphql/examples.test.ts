@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { exampleQueries } from '../support/examples.ts'
 import { Factory } from '../support/factory.ts'
 import { type Graph, openGraph } from '../support/graph.ts'
+import { shareNetworks } from '../support/share-networks.ts'
 
 const statements: Readonly<Record<string, number>> = {
   '01-latest-bets': 5,
@@ -27,6 +28,7 @@ const statements: Readonly<Record<string, number>> = {
   '25-slow-calls': 3,
   '26-events-by-amount': 5,
   '27-events-but-routine': 4,
+  '28-shared-networks': 2,
   '50-performance-by-game': 6,
   '51-performance-by-day': 3,
   '52-sessions-performance': 3,
@@ -53,6 +55,7 @@ beforeAll(async () => {
   }
   for (let at = 0; at < 100; at += 1) factory.bet(factory.seat(brand), { placedAt: threeHoursAgo })
   await factory.save()
+  await shareNetworks(database.sql)
   await foldAll(database)
   graph = openGraph(database, [brand.id])
 })
