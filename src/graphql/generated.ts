@@ -19,6 +19,10 @@ import type {
   SessionTotals as SessionTotalsRow,
   TransactionTotals as TransactionTotalsRow,
   LedgerEntryTotals as LedgerEntryTotalsRow,
+  WalletPreviewRow as WalletPreviewRow,
+  MoneyChangeRow as MoneyChangeRow,
+  BetPreviewRow as BetPreviewRow,
+  RoundPreviewRow as RoundPreviewRow,
   SearchHitRow as SearchHitRow,
   SessionFigures as SessionFiguresRow,
   ActivityPage as ActivityPage,
@@ -69,6 +73,7 @@ import type { Session as SessionRow } from '../domain/sessions/types.ts'
 import type { Round as RoundRow } from '../domain/rounds/types.ts'
 import type { Bet as BetRow } from '../domain/bets/types.ts'
 import type { Transaction as TransactionRow } from '../domain/money/types.ts'
+import type { Preview, PreviewedLeg } from '../domain/money/preview.ts'
 import type {
   Performance as PerformanceReport,
   PerformanceRow as PerformanceLine,
@@ -335,6 +340,11 @@ export type AdjustBalanceInput = {
   /** How much: above zero gives, below takes. */
   amount: MoneyInput
   /**
+   * Whether to say in `preview` what it would do, and do nothing. It is refused for what the real run would be refused for;
+   * neither the key nor the refusal is remembered, and there is no audit entry.
+   */
+  dryRun?: Scalars['Boolean']['input']
+  /**
    * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
    * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
@@ -350,6 +360,11 @@ export type AdjustBalancePayload = {
   __typename?: 'AdjustBalancePayload'
   /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
   auditEntry: Maybe<AuditEntry>
+  /**
+   * What it would change; null unless it is a dry run and would be done. A key that was used before is a replay in a dry run
+   * too.
+   */
+  preview: Maybe<MoneyPreview>
   /** Whether this is the first answer given again. */
   replayed: Scalars['Boolean']['output']
   /** The transaction, when recorded. Needs BETS_READ. */
@@ -986,6 +1001,19 @@ export type BetPlaced = Event &
     type: EventType
   }
 
+/** What would become of a bet. Needs BETS_READ. */
+export type BetPreview = {
+  __typename?: 'BetPreview'
+  /** The bet, as it is now. */
+  bet: Maybe<Bet>
+  /** How it would have ended; null when it would not. */
+  resultAfter: Maybe<BetResult>
+  /** Its status as it would be. */
+  statusAfter: BetStatus
+  /** Its status as it stands. */
+  statusBefore: BetStatus
+}
+
 /** A bet, by one of these. */
 export type BetRef =
   /** By global id. */
@@ -1458,6 +1486,11 @@ export type CloseRoundErrorCode =
 /** What `closeRound` needs. */
 export type CloseRoundInput = {
   /**
+   * Whether to say in `preview` what it would do, and do nothing. It is refused for what the real run would be refused for;
+   * neither the key nor the refusal is remembered, and there is no audit entry.
+   */
+  dryRun?: Scalars['Boolean']['input']
+  /**
    * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
    * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
@@ -1473,6 +1506,11 @@ export type CloseRoundPayload = {
   __typename?: 'CloseRoundPayload'
   /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
   auditEntry: Maybe<AuditEntry>
+  /**
+   * What it would change; null unless it is a dry run and would be done. A key that was used before is a replay in a dry run
+   * too.
+   */
+  preview: Maybe<MoneyPreview>
   /** Whether this is the first answer given again. */
   replayed: Scalars['Boolean']['output']
   /** The round, when completed. Needs BETS_READ. */
@@ -2225,6 +2263,25 @@ export type LedgerEntryFilter = {
   wallet?: InputMaybe<IdFilter>
 }
 
+/** A ledger entry that would be made. Needs WALLETS_READ. */
+export type LedgerEntryPreview = {
+  __typename?: 'LedgerEntryPreview'
+  /** The account. */
+  account: LedgerAccount
+  /** What would be added to the account; negative when taken. */
+  amount: Money
+  /** The balance after; null for accounts that carry none. */
+  balanceAfter: Maybe<Money>
+  /** The balance before; null for accounts that carry none. */
+  balanceBefore: Maybe<Money>
+  /** The bet it would belong to, as it is now; null when none. Needs BETS_READ. */
+  bet: Maybe<Bet>
+  /** The type of the event it would belong to. */
+  eventType: EventType
+  /** The wallet whose money would move, as it is now; null when it would be opened. */
+  wallet: Maybe<Wallet>
+}
+
 /** An order of ledger entries. */
 export type LedgerEntrySort = {
   /** The direction. */
@@ -2433,12 +2490,37 @@ export type Money = {
   minorUnits: Scalars['BigInt']['output']
 }
 
+/** An amount before and after. Needs WALLETS_READ. */
+export type MoneyChange = {
+  __typename?: 'MoneyChange'
+  /** As it would be. */
+  after: Money
+  /** As it stands. */
+  before: Money
+}
+
 /** An exact amount of money in one currency. */
 export type MoneyInput = {
   /** In units of the currency: `"12.30"`. More decimal places than the currency has are refused, unless zero. */
   amount: Scalars['Decimal']['input']
   /** The currency of the amount. */
   currency: Scalars['CurrencyCode']['input']
+}
+
+/**
+ * What a command would change if it were run now, by the same rules and read at one moment. Nothing is written, so it may
+ * be other by the time it is run.
+ */
+export type MoneyPreview = {
+  __typename?: 'MoneyPreview'
+  /** The bets it would settle or void. Needs BETS_READ. */
+  bets: Maybe<Array<BetPreview>>
+  /** The ledger entries it would make, in their order; their sum is zero. Needs WALLETS_READ. */
+  ledgerEntries: Maybe<Array<LedgerEntryPreview>>
+  /** The round it would complete; null when none. Needs BETS_READ. */
+  round: Maybe<RoundPreview>
+  /** The wallets it would change or open. Needs WALLETS_READ. */
+  wallets: Maybe<Array<WalletPreview>>
 }
 
 /** Amounts of one currency within bounds, both included. Amounts of other currencies do not match. */
@@ -4505,6 +4587,11 @@ export type RecordDepositInput = {
   /** How much; more than zero. */
   amount: MoneyInput
   /**
+   * Whether to say in `preview` what it would do, and do nothing. It is refused for what the real run would be refused for;
+   * neither the key nor the refusal is remembered, and there is no audit entry.
+   */
+  dryRun?: Scalars['Boolean']['input']
+  /**
    * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
    * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
@@ -4518,6 +4605,11 @@ export type RecordDepositPayload = {
   __typename?: 'RecordDepositPayload'
   /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
   auditEntry: Maybe<AuditEntry>
+  /**
+   * What it would change; null unless it is a dry run and would be done. A key that was used before is a replay in a dry run
+   * too.
+   */
+  preview: Maybe<MoneyPreview>
   /** Whether this is the first answer given again. */
   replayed: Scalars['Boolean']['output']
   /** The transaction, when recorded. Needs BETS_READ. */
@@ -4559,6 +4651,11 @@ export type RecordWithdrawalInput = {
   /** How much; more than zero. */
   amount: MoneyInput
   /**
+   * Whether to say in `preview` what it would do, and do nothing. It is refused for what the real run would be refused for;
+   * neither the key nor the refusal is remembered, and there is no audit entry.
+   */
+  dryRun?: Scalars['Boolean']['input']
+  /**
    * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
    * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
@@ -4572,6 +4669,11 @@ export type RecordWithdrawalPayload = {
   __typename?: 'RecordWithdrawalPayload'
   /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
   auditEntry: Maybe<AuditEntry>
+  /**
+   * What it would change; null unless it is a dry run and would be done. A key that was used before is a replay in a dry run
+   * too.
+   */
+  preview: Maybe<MoneyPreview>
   /** Whether this is the first answer given again. */
   replayed: Scalars['Boolean']['output']
   /** The transaction, when recorded. Needs BETS_READ. */
@@ -5130,6 +5232,17 @@ export type RoundListTotals = {
   stake: Money
   /** The stakes of the bets that are settled and of kind REAL; bonus money is part of them. */
   turnover: Money
+}
+
+/** What would become of a round. Needs BETS_READ. */
+export type RoundPreview = {
+  __typename?: 'RoundPreview'
+  /** The round, as it is now. */
+  round: Maybe<Round>
+  /** Its status as it would be. */
+  statusAfter: RoundStatus
+  /** Its status as it stands. */
+  statusBefore: RoundStatus
 }
 
 /** A round, by one of these. */
@@ -6619,6 +6732,11 @@ export type VoidRoundErrorCode =
 /** What `voidRound` needs. */
 export type VoidRoundInput = {
   /**
+   * Whether to say in `preview` what it would do, and do nothing. It is refused for what the real run would be refused for;
+   * neither the key nor the refusal is remembered, and there is no audit entry.
+   */
+  dryRun?: Scalars['Boolean']['input']
+  /**
    * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
    * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
    */
@@ -6634,6 +6752,11 @@ export type VoidRoundPayload = {
   __typename?: 'VoidRoundPayload'
   /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
   auditEntry: Maybe<AuditEntry>
+  /**
+   * What it would change; null unless it is a dry run and would be done. A key that was used before is a replay in a dry run
+   * too.
+   */
+  preview: Maybe<MoneyPreview>
   /** Whether this is the first answer given again. */
   replayed: Scalars['Boolean']['output']
   /** The round, when completed. Needs BETS_READ. */
@@ -6762,6 +6885,21 @@ export type WalletOpened = Event &
     /** The wallet, as it is now. Needs WALLETS_READ. */
     wallet: Maybe<Wallet>
   }
+
+/** What would become of a wallet. Needs WALLETS_READ. */
+export type WalletPreview = {
+  __typename?: 'WalletPreview'
+  /** What can be staked only. */
+  bonus: MoneyChange
+  /** What can be staked or withdrawn. */
+  cash: MoneyChange
+  /** The currency of all its accounts. */
+  currency: Scalars['CurrencyCode']['output']
+  /** Zero or below: what the player owes. */
+  owed: MoneyChange
+  /** The wallet, as it is now; null when it would be opened. */
+  wallet: Maybe<Wallet>
+}
 
 /** What happened to a wallet's balances between two instants. Needs WALLETS_READ. */
 export type WalletStatement = {
@@ -7177,6 +7315,7 @@ export type ResolversTypes = {
   BetKind: BetKind
   BetKindFilter: BetKindFilter
   BetPlaced: ResolverTypeWrapper<JournalEventRow>
+  BetPreview: ResolverTypeWrapper<BetPreviewRow>
   BetRef: BetRef
   BetResult: BetResult
   BetResultFilter: BetResultFilter
@@ -7267,6 +7406,7 @@ export type ResolversTypes = {
   LedgerEntryConnection: ResolverTypeWrapper<LedgerEntryPage>
   LedgerEntryEdge: ResolverTypeWrapper<LedgerEntryEdgeRow>
   LedgerEntryFilter: LedgerEntryFilter
+  LedgerEntryPreview: ResolverTypeWrapper<PreviewedLeg>
   LedgerEntrySort: LedgerEntrySort
   LedgerEntrySortKey: LedgerEntrySortKey
   LedgerEntryTotals: ResolverTypeWrapper<LedgerEntryTotalsRow>
@@ -7279,7 +7419,9 @@ export type ResolversTypes = {
   LossRecorded: ResolverTypeWrapper<JournalEventRow>
   MomentRange: MomentRange
   Money: ResolverTypeWrapper<MoneyValue>
+  MoneyChange: ResolverTypeWrapper<MoneyChangeRow>
   MoneyInput: MoneyInput
+  MoneyPreview: ResolverTypeWrapper<Preview>
   MoneyRange: MoneyRange
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>
   NetworkSharing: NetworkSharing
@@ -7395,6 +7537,7 @@ export type ResolversTypes = {
   RoundFilter: RoundFilter
   RoundKeyRef: RoundKeyRef
   RoundListTotals: ResolverTypeWrapper<RoundListTotalsRow>
+  RoundPreview: ResolverTypeWrapper<RoundPreviewRow>
   RoundRef: RoundRef
   RoundSort: RoundSort
   RoundSortKey: RoundSortKey
@@ -7489,6 +7632,7 @@ export type ResolversTypes = {
   WalletAccount: WalletAccount
   WalletBalance: ResolverTypeWrapper<WalletBalanceRow>
   WalletOpened: ResolverTypeWrapper<JournalEventRow>
+  WalletPreview: ResolverTypeWrapper<WalletPreviewRow>
   WalletStatement: ResolverTypeWrapper<WalletStatementRow>
   WinRecorded: ResolverTypeWrapper<JournalEventRow>
   WinRolledBack: ResolverTypeWrapper<JournalEventRow>
@@ -7532,6 +7676,7 @@ export type ResolversParentTypes = {
   BetFilter: BetFilter
   BetKindFilter: BetKindFilter
   BetPlaced: JournalEventRow
+  BetPreview: BetPreviewRow
   BetRef: BetRef
   BetResultFilter: BetResultFilter
   BetRolledBack: JournalEventRow
@@ -7602,6 +7747,7 @@ export type ResolversParentTypes = {
   LedgerEntryConnection: LedgerEntryPage
   LedgerEntryEdge: LedgerEntryEdgeRow
   LedgerEntryFilter: LedgerEntryFilter
+  LedgerEntryPreview: PreviewedLeg
   LedgerEntrySort: LedgerEntrySort
   LedgerEntryTotals: LedgerEntryTotalsRow
   Limit: LimitRow
@@ -7610,7 +7756,9 @@ export type ResolversParentTypes = {
   LossRecorded: JournalEventRow
   MomentRange: MomentRange
   Money: MoneyValue
+  MoneyChange: MoneyChangeRow
   MoneyInput: MoneyInput
+  MoneyPreview: Preview
   MoneyRange: MoneyRange
   Mutation: Record<PropertyKey, never>
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node']
@@ -7694,6 +7842,7 @@ export type ResolversParentTypes = {
   RoundFilter: RoundFilter
   RoundKeyRef: RoundKeyRef
   RoundListTotals: RoundListTotalsRow
+  RoundPreview: RoundPreviewRow
   RoundRef: RoundRef
   RoundSort: RoundSort
   RoundStarted: JournalEventRow
@@ -7766,6 +7915,7 @@ export type ResolversParentTypes = {
   Wallet: WalletRow
   WalletBalance: WalletBalanceRow
   WalletOpened: JournalEventRow
+  WalletPreview: WalletPreviewRow
   WalletStatement: WalletStatementRow
   WinRecorded: JournalEventRow
   WinRolledBack: JournalEventRow
@@ -7890,6 +8040,7 @@ export type AdjustBalancePayloadResolvers<
     ResolversParentTypes['AdjustBalancePayload'] = ResolversParentTypes['AdjustBalancePayload'],
 > = {
   auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  preview?: Resolver<Maybe<ResolversTypes['MoneyPreview']>, ParentType, ContextType>
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
   userErrors?: Resolver<Array<ResolversTypes['AdjustBalanceError']>, ParentType, ContextType>
@@ -8155,6 +8306,16 @@ export type BetPlacedResolvers<
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
 }
 
+export type BetPreviewResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['BetPreview'] = ResolversParentTypes['BetPreview'],
+> = {
+  bet?: Resolver<Maybe<ResolversTypes['Bet']>, ParentType, ContextType>
+  resultAfter?: Resolver<Maybe<ResolversTypes['BetResult']>, ParentType, ContextType>
+  statusAfter?: Resolver<ResolversTypes['BetStatus'], ParentType, ContextType>
+  statusBefore?: Resolver<ResolversTypes['BetStatus'], ParentType, ContextType>
+}
+
 export type BetRolledBackResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['BetRolledBack'] = ResolversParentTypes['BetRolledBack'],
@@ -8340,6 +8501,7 @@ export type CloseRoundPayloadResolvers<
   ParentType extends ResolversParentTypes['CloseRoundPayload'] = ResolversParentTypes['CloseRoundPayload'],
 > = {
   auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  preview?: Resolver<Maybe<ResolversTypes['MoneyPreview']>, ParentType, ContextType>
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   round?: Resolver<Maybe<ResolversTypes['Round']>, ParentType, ContextType>
   transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
@@ -8636,6 +8798,19 @@ export type LedgerEntryEdgeResolvers<
   node?: Resolver<ResolversTypes['LedgerEntry'], ParentType, ContextType>
 }
 
+export type LedgerEntryPreviewResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['LedgerEntryPreview'] = ResolversParentTypes['LedgerEntryPreview'],
+> = {
+  account?: Resolver<ResolversTypes['LedgerAccount'], ParentType, ContextType>
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  balanceAfter?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  balanceBefore?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  bet?: Resolver<Maybe<ResolversTypes['Bet']>, ParentType, ContextType>
+  eventType?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
+  wallet?: Resolver<Maybe<ResolversTypes['Wallet']>, ParentType, ContextType>
+}
+
 export type LedgerEntryTotalsResolvers<
   ContextType = GraphContext,
   ParentType extends ResolversParentTypes['LedgerEntryTotals'] = ResolversParentTypes['LedgerEntryTotals'],
@@ -8724,6 +8899,24 @@ export type MoneyResolvers<
   amount?: Resolver<ResolversTypes['Decimal'], ParentType, ContextType>
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
   minorUnits?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+}
+
+export type MoneyChangeResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['MoneyChange'] = ResolversParentTypes['MoneyChange'],
+> = {
+  after?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  before?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+}
+
+export type MoneyPreviewResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['MoneyPreview'] = ResolversParentTypes['MoneyPreview'],
+> = {
+  bets?: Resolver<Maybe<Array<ResolversTypes['BetPreview']>>, ParentType, ContextType>
+  ledgerEntries?: Resolver<Maybe<Array<ResolversTypes['LedgerEntryPreview']>>, ParentType, ContextType>
+  round?: Resolver<Maybe<ResolversTypes['RoundPreview']>, ParentType, ContextType>
+  wallets?: Resolver<Maybe<Array<ResolversTypes['WalletPreview']>>, ParentType, ContextType>
 }
 
 export type MutationResolvers<
@@ -9689,6 +9882,7 @@ export type RecordDepositPayloadResolvers<
     ResolversParentTypes['RecordDepositPayload'] = ResolversParentTypes['RecordDepositPayload'],
 > = {
   auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  preview?: Resolver<Maybe<ResolversTypes['MoneyPreview']>, ParentType, ContextType>
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
   userErrors?: Resolver<Array<ResolversTypes['RecordDepositError']>, ParentType, ContextType>
@@ -9711,6 +9905,7 @@ export type RecordWithdrawalPayloadResolvers<
     ResolversParentTypes['RecordWithdrawalPayload'] = ResolversParentTypes['RecordWithdrawalPayload'],
 > = {
   auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  preview?: Resolver<Maybe<ResolversTypes['MoneyPreview']>, ParentType, ContextType>
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
   userErrors?: Resolver<Array<ResolversTypes['RecordWithdrawalError']>, ParentType, ContextType>
@@ -9948,6 +10143,15 @@ export type RoundListTotalsResolvers<
   payout?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
   stake?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
   turnover?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+}
+
+export type RoundPreviewResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['RoundPreview'] = ResolversParentTypes['RoundPreview'],
+> = {
+  round?: Resolver<Maybe<ResolversTypes['Round']>, ParentType, ContextType>
+  statusAfter?: Resolver<ResolversTypes['RoundStatus'], ParentType, ContextType>
+  statusBefore?: Resolver<ResolversTypes['RoundStatus'], ParentType, ContextType>
 }
 
 export type RoundStartedResolvers<
@@ -10597,6 +10801,7 @@ export type VoidRoundPayloadResolvers<
   ParentType extends ResolversParentTypes['VoidRoundPayload'] = ResolversParentTypes['VoidRoundPayload'],
 > = {
   auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  preview?: Resolver<Maybe<ResolversTypes['MoneyPreview']>, ParentType, ContextType>
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   round?: Resolver<Maybe<ResolversTypes['Round']>, ParentType, ContextType>
   transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
@@ -10668,6 +10873,17 @@ export type WalletOpenedResolvers<
   type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
   wallet?: Resolver<Maybe<ResolversTypes['Wallet']>, ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type WalletPreviewResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['WalletPreview'] = ResolversParentTypes['WalletPreview'],
+> = {
+  bonus?: Resolver<ResolversTypes['MoneyChange'], ParentType, ContextType>
+  cash?: Resolver<ResolversTypes['MoneyChange'], ParentType, ContextType>
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
+  owed?: Resolver<ResolversTypes['MoneyChange'], ParentType, ContextType>
+  wallet?: Resolver<Maybe<ResolversTypes['Wallet']>, ParentType, ContextType>
 }
 
 export type WalletStatementResolvers<
@@ -10782,6 +10998,7 @@ export type Resolvers<ContextType = GraphContext> = {
   BetEvent?: BetEventResolvers<ContextType>
   BetEventMessage?: BetEventMessageResolvers<ContextType>
   BetPlaced?: BetPlacedResolvers<ContextType>
+  BetPreview?: BetPreviewResolvers<ContextType>
   BetRolledBack?: BetRolledBackResolvers<ContextType>
   BetSettled?: BetSettledResolvers<ContextType>
   BetTotals?: BetTotalsResolvers<ContextType>
@@ -10820,11 +11037,14 @@ export type Resolvers<ContextType = GraphContext> = {
   LedgerEntry?: LedgerEntryResolvers<ContextType>
   LedgerEntryConnection?: LedgerEntryConnectionResolvers<ContextType>
   LedgerEntryEdge?: LedgerEntryEdgeResolvers<ContextType>
+  LedgerEntryPreview?: LedgerEntryPreviewResolvers<ContextType>
   LedgerEntryTotals?: LedgerEntryTotalsResolvers<ContextType>
   Limit?: LimitResolvers<ContextType>
   LimitChanged?: LimitChangedResolvers<ContextType>
   LossRecorded?: LossRecordedResolvers<ContextType>
   Money?: MoneyResolvers<ContextType>
+  MoneyChange?: MoneyChangeResolvers<ContextType>
+  MoneyPreview?: MoneyPreviewResolvers<ContextType>
   Mutation?: MutationResolvers<ContextType>
   Node?: NodeResolvers<ContextType>
   OpenSessionError?: OpenSessionErrorResolvers<ContextType>
@@ -10881,6 +11101,7 @@ export type Resolvers<ContextType = GraphContext> = {
   RoundConnection?: RoundConnectionResolvers<ContextType>
   RoundEdge?: RoundEdgeResolvers<ContextType>
   RoundListTotals?: RoundListTotalsResolvers<ContextType>
+  RoundPreview?: RoundPreviewResolvers<ContextType>
   RoundStarted?: RoundStartedResolvers<ContextType>
   RoundTotals?: RoundTotalsResolvers<ContextType>
   SearchHit?: SearchHitResolvers<ContextType>
@@ -10929,6 +11150,7 @@ export type Resolvers<ContextType = GraphContext> = {
   Wallet?: WalletResolvers<ContextType>
   WalletBalance?: WalletBalanceResolvers<ContextType>
   WalletOpened?: WalletOpenedResolvers<ContextType>
+  WalletPreview?: WalletPreviewResolvers<ContextType>
   WalletStatement?: WalletStatementResolvers<ContextType>
   WinRecorded?: WinRecordedResolvers<ContextType>
   WinRolledBack?: WinRolledBackResolvers<ContextType>

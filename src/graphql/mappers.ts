@@ -7,7 +7,9 @@ import type { SessionSums } from '../domain/figures/session-figures.ts'
 import type { PlayerFigures as FiguresOfPlayer } from '../domain/figures/player-figures.ts'
 import type { Place } from '../domain/journal/queries.ts'
 import type { JournalEvent } from '../domain/journal/types.ts'
+import type { Change, Preview } from '../domain/money/preview.ts'
 import type { StoryRow } from '../domain/money/story.ts'
+import type { BetState, RoundState, WalletState } from '../domain/money/state.ts'
 import type { StuckRound, StuckRoundSum } from '../domain/money/stuck-rounds.ts'
 import type { TransactionSum } from '../domain/money/transaction-lists.ts'
 import type { Transaction } from '../domain/money/types.ts'
@@ -102,6 +104,11 @@ export type StuckRoundTotals = Totals<StuckRoundSum>
 export type TransactionTotals = Totals<TransactionSum>
 export type LedgerEntryTotals = Totals<LedgerSum>
 
+export type WalletPreviewRow = Change<WalletState>
+export type BetPreviewRow = Change<BetState>
+export type RoundPreviewRow = Change<RoundState>
+export type MoneyChangeRow = Change<MoneyValue> & { readonly before: MoneyValue }
+
 /** What a search found; the thing itself is read only when it is selected. */
 export interface SearchHitRow extends Pick<Found, 'matched' | 'value' | 'exact'> {
   readonly type: string
@@ -155,6 +162,8 @@ export type TransactionEdge = Edge<Transaction>
 /** What a verb answered: the payload is looked up by its ids. */
 export interface Answered extends Answer<Ids> {
   readonly gameToken?: string | null
+  /** Of a command's dry run. */
+  readonly preview?: Preview
   /** Of `placeBet`. */
   readonly pending?: boolean
 }

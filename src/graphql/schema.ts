@@ -25,6 +25,7 @@ import { walletMutations } from './resolvers/mutations/wallets.ts'
 import { operatorResolvers } from './resolvers/operators.ts'
 import { playerScreenResolvers } from './resolvers/player-screen.ts'
 import { playerResolvers } from './resolvers/players.ts'
+import { previewResolvers } from './resolvers/preview.ts'
 import { providerHealthResolvers } from './resolvers/provider-health.ts'
 import { providerResolvers } from './resolvers/providers.ts'
 import { reconciliationResolvers } from './resolvers/reconciliation.ts'
@@ -81,6 +82,7 @@ export const resolvers = together(
   betResolvers,
   playerScreenResolvers,
   moneyResolvers,
+  previewResolvers,
   figureResolvers,
   storyResolvers,
   stuckRoundResolvers,

@@ -7,13 +7,17 @@ import type { Linter } from 'eslint'
 export const withoutIdentity: Readonly<Record<string, string>> = {
   Actor: 'who did something: an operator, a token, a provider account or nobody',
   AuditChange: 'a line of an audit entry',
+  BetPreview: 'a bet, and what would become of it',
   BetEventMessage: 'a message',
   Exclusion: 'a part of a player',
   Fact: 'a value',
   Figure: 'a value',
   Heartbeat: 'a message',
   KindFigures: 'a part of other figures',
+  LedgerEntryPreview: 'what is not there yet',
   Money: 'a value',
+  MoneyChange: 'two values',
+  MoneyPreview: 'an answer',
   PageInfo: 'Relay has it so',
   PendingLimit: 'a part of a limit',
   Performance: 'a report',
@@ -22,6 +26,7 @@ export const withoutIdentity: Readonly<Record<string, string>> = {
   ReachedLimit: 'the limit as it was then: a part of an event',
   ReconciliationProgress: 'a figure',
   ReportedTransaction: 'a line of a report',
+  RoundPreview: 'a round, and what would become of it',
   SessionFigures: 'a part of a session',
   SearchHit: 'a thing, and where it was found',
   SearchResult: 'an answer',
@@ -33,6 +38,7 @@ export const withoutIdentity: Readonly<Record<string, string>> = {
   TimelineStage: 'a line of a timeline',
   Viewer: 'the caller',
   WalletBalance: 'a wallet, and an instant',
+  WalletPreview: 'a wallet, and what would become of it',
   WalletStatement: 'a wallet, and two instants',
 }
 

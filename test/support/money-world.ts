@@ -43,8 +43,9 @@ export interface MoneyWorld {
   close(): Promise<void>
 }
 
-export async function openMoneyWorld(): Promise<MoneyWorld> {
-  const database = await createTestDatabase()
+/** On a database of its own, unless it is to play on another's. */
+export async function openMoneyWorld(shared?: TestDatabase): Promise<MoneyWorld> {
+  const database = shared ?? (await createTestDatabase())
   const { sql } = database
   const world = await createWorld(sql, [])
   const commands = commandsOf(world)
@@ -100,7 +101,7 @@ export async function openMoneyWorld(): Promise<MoneyWorld> {
     },
     async close() {
       await Promise.all(processes.map((one) => one.close()))
-      await database.drop()
+      if (!shared) await database.drop()
     },
   }
 }

@@ -54,6 +54,11 @@ export interface Verb<P extends Place> {
   locate(): Promise<P>
 }
 
+/** A verb that may be rehearsed: then nothing is written, not even that it was asked or refused. */
+export interface RehearsedVerb<P extends Place> extends Verb<P> {
+  readonly dryRun?: boolean
+}
+
 export interface Mutation<P extends Place, I extends Ids> extends Verb<P> {
   /** May be run again from the start, so it keeps nothing outside. A Problem refuses and rolls back. */
   work(tx: VerbTransaction, place: P, at: Date): Promise<Worked<I>>
@@ -72,6 +77,7 @@ export interface Call {
   readonly cause: Cause
   /** The actor's brand when it has but one: where a refusal belongs that names no brand it may see. */
   readonly homeId: string | null
+  readonly dryRun: boolean
   readonly key: MutationKey
   readonly auditEntryId: string
 }
@@ -97,11 +103,11 @@ export function mutate<P extends Place, I extends Ids>(
 }
 
 /** The first lines of every verb. `perform` does the work, or refuses by a Problem before anything is written. */
-export async function guard<P extends Place, I extends Ids>(
+export async function guard<P extends Place, I extends Ids, A extends Answer<I> = Answer<I>>(
   ctx: Context,
-  verb: Verb<P>,
-  perform: (call: Call, place: P) => Promise<Answer<I>>,
-): Promise<Answer<I>> {
+  verb: RehearsedVerb<P>,
+  perform: (call: Call, place: P) => Promise<A>,
+): Promise<Answer<I> | A> {
   const call = callOf(ctx, verb)
   if (!mayDo(ctx.actor, verb.permission)) {
     const problem = new Problem('FORBIDDEN', `${verb.action} needs the permission ${verb.permission}`)
@@ -131,13 +137,14 @@ const isRefusal = (error: unknown): error is Problem =>
 
 const keyField = 'idempotencyKey'
 
-function callOf(ctx: Context, verb: Verb<Place>): Call {
+function callOf(ctx: Context, verb: RehearsedVerb<Place>): Call {
   const at = ctx.clock.now()
   const [onlyBrandId] = ctx.actor.brandIds
   const inputHash = fingerprint(verb.input)
   return {
     cause: { actor: ctx.actor, requestId: ctx.requestId, at },
     homeId: ctx.actor.brandIds.size === 1 && onlyBrandId ? onlyBrandId : null,
+    dryRun: verb.dryRun === true,
     auditEntryId: uuidv7(at),
     key: {
       actorId: ctx.actor.id ?? nobody,
@@ -212,7 +219,9 @@ async function refuse<I extends Ids>(
   memory: 'REMEMBER' | 'FORGET',
 ): Promise<Answer<I>> {
   const { code, message, field } = problem
-  const result = { auditEntryId: call.auditEntryId, userError: { code, message, ...(field && { field }) } }
+  const userError = { code, message, ...(field && { field }) }
+  if (call.dryRun) return { ids: null, userError, replayed: false, auditEntryId: null }
+  const result = { auditEntryId: call.auditEntryId, userError }
   try {
     await ctx.verbs.transact(ctx, [], async (tx) => {
       if (memory === 'REMEMBER') {

@@ -1,4 +1,12 @@
-import { isDatabaseError, type Lane, LaneLost, type LaneOptions, openLane } from '../../db/lane.ts'
+import {
+  isDatabaseError,
+  type Lane,
+  LaneLost,
+  type LaneOptions,
+  openLane,
+  type Reply,
+  type Statement,
+} from '../../db/lane.ts'
 import type { ConnectionTarget } from '../../db/connection.ts'
 import { StatementBuilder } from '../../db/statement.ts'
 import { backoff } from '../../lib/backoff.ts'
@@ -38,18 +46,21 @@ export function openVerbLane(target: ConnectionTarget, options: VerbLaneOptions 
     }
   }
 
+  /** One after the other: a lane holds one conversation. */
+  function inTurn<T>(run: (lane: Lane) => Promise<T>): Promise<T> {
+    const mine = tail.then(() => attempts(run))
+    tail = mine.catch(() => undefined)
+    return mine
+  }
+
   return {
-    transact(cause, playerIds, work) {
-      const mine = tail.then(() =>
-        attempts(async (open) => {
-          const { result, events } = await transaction(open, cause, playerIds, work)
-          if (events > 0) options.onCommit?.()
-          return result
-        }),
-      )
-      tail = mine.catch(() => undefined)
-      return mine
-    },
+    transact: (cause, playerIds, work) =>
+      inTurn(async (open) => {
+        const { result, events } = await transaction(open, cause, playerIds, work)
+        if (events > 0) options.onCommit?.()
+        return result
+      }),
+    readAtOnce: (statements) => inTurn((open) => readAtOnce(open, statements)),
     async close() {
       await tail
       await lane?.close()
@@ -74,6 +85,12 @@ function translated(error: unknown): unknown {
     return new Problem('UNAVAILABLE', 'the database is not reachable; try again')
   }
   return error
+}
+
+async function readAtOnce(lane: Lane, statements: readonly Statement[]): Promise<readonly Reply[]> {
+  const begin = { text: 'begin isolation level repeatable read read only' }
+  const [, ...replies] = await lane.succeed([begin, ...statements, { text: 'commit' }])
+  return replies.slice(0, -1)
 }
 
 async function transaction<T>(

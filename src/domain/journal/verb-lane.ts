@@ -1,5 +1,6 @@
 // The lane for everything that is written besides bets: registering, blocking, sessions, revocations.
 // One transaction at a time, its journal rows in the lane's own numbering. Waits for nothing but the database.
+import type { Reply, Statement } from '../../db/lane.ts'
 import type { Actor } from './actor.ts'
 import type { NewEvent } from './types.ts'
 
@@ -40,5 +41,10 @@ export interface VerbLane {
     playerIds: readonly string[],
     work: (tx: VerbTransaction) => Promise<T>,
   ): Promise<T>
+  /**
+   * A reply for each statement, all of them from one moment: every writer holds its player's lock until it commits, so
+   * what a snapshot shows of a player is whole. It locks nothing, waits for nobody's lock, and cannot write.
+   */
+  readAtOnce(statements: readonly Statement[]): Promise<readonly Reply[]>
   close(): Promise<void>
 }

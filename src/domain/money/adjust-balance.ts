@@ -2,12 +2,13 @@ import { fingerprint } from '../../lib/fingerprint.ts'
 import { isCurrency } from '../../lib/money.ts'
 import { Problem } from '../../lib/problem.ts'
 import { checkReason, refuseInput } from '../audit/check.ts'
-import type { Answer, Verb } from '../audit/mutation.ts'
 import type { Context } from '../context.ts'
 import type { Permission } from '../operators/permissions.ts'
 import { locatePlayer, type PlayerPlace, type PlayerRef, playerRefText } from '../players/locate-player.ts'
 import {
   askedAmount,
+  type CommandAnswer,
+  type CommandVerb,
   commandBase,
   commonRefusals,
   readAmount,
@@ -25,6 +26,8 @@ export interface AdjustBalanceInput {
   readonly amount: string
   readonly currency: string
   readonly reason: string
+  /** Says what it would do, and does nothing. */
+  readonly dryRun?: boolean
 }
 
 /** Corrects one account of a player's wallet, against the house's adjustments. */
@@ -32,15 +35,16 @@ export function adjustBalance(
   ctx: Context,
   input: AdjustBalanceInput,
   submit: Submit,
-): Promise<Answer<WalletIds>> {
+): Promise<CommandAnswer<WalletIds>> {
   const { account, amount, currency, reason } = input
-  const verb: Verb<PlayerPlace> = {
+  const verb: CommandVerb<PlayerPlace> = {
     action: 'adjustBalance',
     permission: 'BETS_CORRECT' satisfies Permission,
     idempotencyKey: input.idempotencyKey,
     input: [playerRefText(input.player), account, amount, currency, reason],
     reason,
     ownKey: true,
+    dryRun: input.dryRun ?? false,
     check() {
       checkReason(reason)
       checkAmount(amount, currency)

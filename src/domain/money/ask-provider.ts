@@ -31,7 +31,7 @@ type AskPlace = RoundPlace & { readonly account: OpenAccount; readonly inquiry: 
  */
 export function askProvider(
   ctx: Context,
-  input: ResolveRoundInput,
+  input: Omit<ResolveRoundInput, 'dryRun'>,
   services: EngineServices,
 ): Promise<AskProviderAnswer> {
   const { reason, roundId } = input

@@ -2,10 +2,20 @@
 // transaction's key; the audit entry is written with it, under the transaction's id, where a replay finds it.
 import { formatDecimal, parseDecimal } from '../../lib/money.ts'
 import { assert, Problem } from '../../lib/problem.ts'
-import { type Answer, type Call, entryOf, guard, type Ids, type Place, type Verb } from '../audit/mutation.ts'
+import {
+  type Answer,
+  type Call,
+  entryOf,
+  guard,
+  type Ids,
+  type Place,
+  type RehearsedVerb,
+} from '../audit/mutation.ts'
 import type { UserError } from '../audit/mutation-keys.ts'
 import type { NewAuditEntry } from '../audit/types.ts'
 import type { Context } from '../context.ts'
+import type { Preview } from './preview.ts'
+import { rehearse } from './rehearse.ts'
 import type { Command, Outcome, Submit, Verdict } from './types.ts'
 
 /** How verdicts read as user errors. One that is left out cannot come. */
@@ -32,15 +42,25 @@ export interface CommandPlan<I extends Ids> {
   ids(outcome: Outcome): I
 }
 
-/** Needs a verb with `ownKey`. */
+/** A verb that happens once by its transaction's key, and can be rehearsed. */
+export interface CommandVerb<P extends Place> extends RehearsedVerb<P> {
+  readonly ownKey: true
+}
+
+/** With what would change, when it was a dry run of what would be done. */
+export interface CommandAnswer<I extends Ids> extends Answer<I> {
+  readonly preview?: Preview
+}
+
 export function runCommand<P extends Place, I extends Ids>(
   ctx: Context,
-  verb: Verb<P>,
+  verb: CommandVerb<P>,
   submit: Submit,
   plan: (call: Call, place: P) => CommandPlan<I>,
-): Promise<Answer<I>> {
-  return guard(ctx, verb, async (call, place) => {
+): Promise<CommandAnswer<I>> {
+  return guard<P, I, CommandAnswer<I>>(ctx, verb, async (call, place) => {
     const planned = plan(call, place)
+    if (call.dryRun) return rehearsed(ctx, call, planned)
     const entry = entryOf(verb, place, place.brandId)
     const outcome = await submit({
       command: planned.command,
@@ -50,14 +70,31 @@ export function runCommand<P extends Place, I extends Ids>(
         return { auditId: auditIdOf(call, decided), audit: { ...entry, ...shown(planned, decided) } }
       },
     })
-    const userError = refusalOf(planned.refusals, outcome)
-    return {
-      ids: userError ? null : planned.ids(outcome),
-      userError,
-      replayed: outcome.verdict === 'REPLAY',
-      auditEntryId: outcome.verdict === 'RETRY_LATER' ? null : auditIdOf(call, outcome),
-    }
+    return answered(call, planned, outcome)
   })
+}
+
+function answered<I extends Ids>(call: Call, plan: CommandPlan<I>, outcome: Outcome): Answer<I> {
+  const userError = refusalOf(plan.refusals, outcome)
+  return {
+    ids: userError ? null : plan.ids(outcome),
+    userError,
+    replayed: outcome.verdict === 'REPLAY',
+    auditEntryId: outcome.verdict === 'RETRY_LATER' ? null : auditIdOf(call, outcome),
+  }
+}
+
+/** A key that was used has its first answer; else there is no transaction, and no entry, to tell of. */
+async function rehearsed<I extends Ids>(
+  ctx: Context,
+  call: Call,
+  plan: CommandPlan<I>,
+): Promise<CommandAnswer<I>> {
+  const { outcome, preview } = await rehearse(ctx, plan.command)
+  if (outcome.verdict === 'REPLAY') return answered(call, plan, outcome)
+  const userError = refusalOf(plan.refusals, outcome)
+  const answer = { ids: null, userError, replayed: false, auditEntryId: null }
+  return userError ? answer : { ...answer, preview }
 }
 
 /** What every command of an operator carries. */

@@ -3,7 +3,7 @@ import { fingerprint } from '../../lib/fingerprint.ts'
 import { isCurrency } from '../../lib/money.ts'
 import { assert, Problem } from '../../lib/problem.ts'
 import { refuseInput } from '../audit/check.ts'
-import type { Answer, Verb } from '../audit/mutation.ts'
+import type { Answer } from '../audit/mutation.ts'
 import type { Context } from '../context.ts'
 import type { Permission } from '../operators/permissions.ts'
 import type { AccountDirectory } from '../providers/find-account.ts'
@@ -12,6 +12,7 @@ import { locateSession, type SessionRef, sessionRefText } from '../sessions/loca
 import { type LaunchPlace, launchOf } from '../sessions/launch-of.ts'
 import {
   askedAmount,
+  type CommandVerb,
   commandBase,
   commonRefusals,
   readAmount,
@@ -74,7 +75,7 @@ const rejected = {
 
 function commitIntent(ctx: Context, input: PlaceBetInput, { submit, accounts, ports }: EngineServices) {
   const { amount, currency } = input
-  const verb: Verb<LaunchPlace & { readonly account: OpenAccount }> = {
+  const verb: CommandVerb<LaunchPlace & { readonly account: OpenAccount }> = {
     action: 'placeBet',
     permission: 'BETS_PLACE' satisfies Permission,
     idempotencyKey: input.idempotencyKey,

@@ -1,6 +1,11 @@
 // The statements of a batch's first burst: the lock, and what is read under it.
 import { playerColumns } from '../journal/lock-players.ts'
 
+const lockClause = ' for no key update'
+
+/** What the lock statement reads, for whoever locks nobody. */
+export const withoutLock = (text: string): string => text.replace(lockClause, '')
+
 /** Locks players: those named, those of game tokens, and where it is asked, those of known transactions. */
 const lockText = (others: string) => `/* money: lock players */
 select ${playerColumns} from players p where p.id = any(array(
@@ -8,7 +13,7 @@ select ${playerColumns} from players p where p.id = any(array(
   union
   select s.player_id from unnest($2::bytea[]) h,
     lateral (select player_id from sessions where token_hash = h limit 1) s${others}
-)) order by p.id for no key update`
+)) order by p.id${lockClause}`
 
 export const lockNamedText = lockText('')
 export const lockSearchedText = lockText(`

@@ -2,12 +2,13 @@ import { fingerprint } from '../../lib/fingerprint.ts'
 import { formatDecimal, isCurrency } from '../../lib/money.ts'
 import { assert, Problem } from '../../lib/problem.ts'
 import { refuseInput } from '../audit/check.ts'
-import type { Answer, Verb } from '../audit/mutation.ts'
 import type { Context } from '../context.ts'
 import type { Permission } from '../operators/permissions.ts'
 import { locatePlayer, type PlayerPlace, type PlayerRef, playerRefText } from '../players/locate-player.ts'
 import {
   askedAmount,
+  type CommandAnswer,
+  type CommandVerb,
   commandBase,
   commonRefusals,
   readAmount,
@@ -22,6 +23,8 @@ export interface RecordCashInput {
   /** A decimal in units of the currency, more than zero. */
   readonly amount: string
   readonly currency: string
+  /** Says what it would do, and does nothing. */
+  readonly dryRun?: boolean
 }
 
 /** What a command on a player's wallet left. */
@@ -31,7 +34,7 @@ export type WalletIds = {
   readonly transactionId: string
 }
 
-export type CashAnswer = Answer<WalletIds>
+export type CashAnswer = CommandAnswer<WalletIds>
 
 type CashCommand = DepositCommand | WithdrawCommand
 
@@ -45,12 +48,13 @@ export function recordCash(
   submit: Submit,
 ): Promise<CashAnswer> {
   const { amount, currency } = input
-  const verb: Verb<PlayerPlace> = {
+  const verb: CommandVerb<PlayerPlace> = {
     action: actions[kind],
     permission: 'CASH_WRITE' satisfies Permission,
     idempotencyKey: input.idempotencyKey,
     input: [playerRefText(input.player), amount, currency],
     ownKey: true,
+    dryRun: input.dryRun ?? false,
     check: () => void checkAmount(amount, currency),
     locate: () => locatePlayer(ctx, input.player),
   }

@@ -1,20 +1,28 @@
 import { fingerprint } from '../../lib/fingerprint.ts'
 import { assert } from '../../lib/problem.ts'
 import { checkReason } from '../audit/check.ts'
-import type { Answer, Verb } from '../audit/mutation.ts'
 import type { Context } from '../context.ts'
 import type { Permission } from '../operators/permissions.ts'
 import { locateRound, type RoundPlace } from '../rounds/locate-round.ts'
-import { commandBase, commonRefusals, type Refusals, runCommand } from './command-verb.ts'
+import {
+  type CommandAnswer,
+  type CommandVerb,
+  commandBase,
+  commonRefusals,
+  type Refusals,
+  runCommand,
+} from './command-verb.ts'
 import type { ResolveRoundCommand, Submit } from './types.ts'
 
 export interface ResolveRoundInput {
   readonly idempotencyKey: string
   readonly roundId: string
   readonly reason: string
+  /** Says what it would do, and does nothing. */
+  readonly dryRun?: boolean
 }
 
-export type ResolveRoundAnswer = Answer<{ readonly roundId: string; readonly transactionId: string }>
+export type ResolveRoundAnswer = CommandAnswer<{ readonly roundId: string; readonly transactionId: string }>
 
 const actions = { CLOSE_ROUND: 'closeRound', VOID_ROUND: 'voidRound' } as const
 
@@ -26,13 +34,14 @@ export function resolveRound(
   submit: Submit,
 ): Promise<ResolveRoundAnswer> {
   const { reason } = input
-  const verb: Verb<RoundPlace> = {
+  const verb: CommandVerb<RoundPlace> = {
     action: actions[kind],
     permission: 'ROUNDS_RESOLVE' satisfies Permission,
     idempotencyKey: input.idempotencyKey,
     input: [input.roundId, reason],
     reason,
     ownKey: true,
+    dryRun: input.dryRun ?? false,
     check: () => checkReason(reason),
     locate: () => locateRound(ctx, input.roundId),
   }

@@ -3,7 +3,7 @@ import type { RecordCashInput } from '../../../domain/money/record-cash.ts'
 import { recordDeposit } from '../../../domain/money/record-deposit.ts'
 import { recordWithdrawal } from '../../../domain/money/record-withdrawal.ts'
 import type { RecordDepositInput, Resolvers } from '../../generated.ts'
-import { done, payload, playerRef, transaction, wallet } from './payload.ts'
+import { done, payload, playerRef, preview, transaction, wallet } from './payload.ts'
 
 export const moneyMutations = {
   Mutation: {
@@ -14,18 +14,20 @@ export const moneyMutations = {
       return done(ctx, adjustBalance(ctx, { ...cashInput(input), account, reason }, ctx.submit))
     },
   },
-  RecordDepositPayload: { ...payload, wallet, transaction },
-  RecordWithdrawalPayload: { ...payload, wallet, transaction },
-  AdjustBalancePayload: { ...payload, wallet, transaction },
+  RecordDepositPayload: { ...payload, preview, wallet, transaction },
+  RecordWithdrawalPayload: { ...payload, preview, wallet, transaction },
+  AdjustBalancePayload: { ...payload, preview, wallet, transaction },
 } satisfies Resolvers
 
 const cashInput = ({
   idempotencyKey,
   player,
   amount,
-}: Pick<RecordDepositInput, 'idempotencyKey' | 'player' | 'amount'>): RecordCashInput => ({
+  dryRun,
+}: Pick<RecordDepositInput, 'idempotencyKey' | 'player' | 'amount' | 'dryRun'>): RecordCashInput => ({
   idempotencyKey,
   player: playerRef(player),
   amount: amount.amount,
   currency: amount.currency,
+  ...(dryRun && { dryRun }),
 })

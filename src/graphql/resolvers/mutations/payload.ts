@@ -16,6 +16,8 @@ export const payload = {
     auditEntryId === null ? null : ctx.loaders.auditEntryById.load(auditEntryId),
 }
 
+export const preview = ({ preview: would }: Answered) => would ?? null
+
 export const player = ({ ids }: Answered, _: unknown, ctx: GraphContext) =>
   ids?.['playerId'] === undefined ? null : ctx.loaders.playerById.load(ids['playerId'])
 

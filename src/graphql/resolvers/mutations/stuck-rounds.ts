@@ -4,7 +4,7 @@ import type { ResolveRoundInput } from '../../../domain/money/resolve-round.ts'
 import { voidRound } from '../../../domain/money/void-round.ts'
 import { readUuid } from '../../../lib/global-id.ts'
 import type { ProviderAnswer, Resolvers } from '../../generated.ts'
-import { done, payload, round, transaction } from './payload.ts'
+import { done, payload, preview, round, transaction } from './payload.ts'
 
 /** A global id that is none of a round is an id that does not exist. */
 const ofRound = (input: ResolveRoundInput): ResolveRoundInput => ({
@@ -18,8 +18,8 @@ export const stuckRoundMutations = {
     voidRound: (_, { input }, ctx) => done(ctx, voidRound(ctx, ofRound(input), ctx.submit)),
     askProvider: (_, { input }, ctx) => done(ctx, askProvider(ctx, ofRound(input), ctx.engine)),
   },
-  CloseRoundPayload: { ...payload, round, transaction },
-  VoidRoundPayload: { ...payload, round, transaction },
+  CloseRoundPayload: { ...payload, preview, round, transaction },
+  VoidRoundPayload: { ...payload, preview, round, transaction },
   AskProviderPayload: {
     ...payload,
     round,
