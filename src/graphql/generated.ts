@@ -312,6 +312,8 @@ export type AdjustBalanceError = {
   __typename?: 'AdjustBalanceError'
   /** The reason, for programs. */
   code: AdjustBalanceErrorCode
+  /** The wallet's version now; null unless VERSION_CHANGED. Needs WALLETS_READ. */
+  currentVersion: Maybe<Scalars['BigInt']['output']>
   /** The path of the input field at fault; null when it is none alone. */
   field: Maybe<Array<Scalars['String']['output']>>
   /** The reason, for people. */
@@ -332,6 +334,8 @@ export type AdjustBalanceErrorCode =
   | 'PLAYER_UNKNOWN'
   /** It could not be made certain in time: asking again with the same key is safe. */
   | 'RETRY_LATER'
+  /** The wallet has another version than was expected. */
+  | 'VERSION_CHANGED'
 
 /** What `adjustBalance` needs. */
 export type AdjustBalanceInput = {
@@ -344,6 +348,12 @@ export type AdjustBalanceInput = {
    * neither the key nor the refusal is remembered, and there is no audit entry.
    */
   dryRun?: Scalars['Boolean']['input']
+  /**
+   * The version of the wallet that this rests on, zero when there was none: it is refused with VERSION_CHANGED when the
+   * wallet has another one, so that two operators do not make the same correction. Every entry on the wallet's accounts
+   * raises it, also a bet's. No part of what a key is remembered with.
+   */
+  expectedVersion?: InputMaybe<Scalars['BigInt']['input']>
   /**
    * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
    * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
@@ -6897,6 +6907,11 @@ export type WalletPreview = {
   currency: Scalars['CurrencyCode']['output']
   /** Zero or below: what the player owes. */
   owed: MoneyChange
+  /**
+   * The wallet's version that this is based on, zero when it would be opened: as `expectedVersion` it makes sure that the
+   * real run does what is said here.
+   */
+  version: Scalars['BigInt']['output']
   /** The wallet, as it is now; null when it would be opened. */
   wallet: Maybe<Wallet>
 }
@@ -8030,6 +8045,7 @@ export type AdjustBalanceErrorResolvers<
   ParentType extends ResolversParentTypes['AdjustBalanceError'] = ResolversParentTypes['AdjustBalanceError'],
 > = {
   code?: Resolver<ResolversTypes['AdjustBalanceErrorCode'], ParentType, ContextType>
+  currentVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
   field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
 }
@@ -10883,6 +10899,7 @@ export type WalletPreviewResolvers<
   cash?: Resolver<ResolversTypes['MoneyChange'], ParentType, ContextType>
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
   owed?: Resolver<ResolversTypes['MoneyChange'], ParentType, ContextType>
+  version?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
   wallet?: Resolver<Maybe<ResolversTypes['Wallet']>, ParentType, ContextType>
 }
 

@@ -172,4 +172,5 @@ export interface UserErrorRow {
   readonly code: string
   readonly message: string
   readonly field: readonly string[] | null
+  readonly currentVersion: bigint | null
 }

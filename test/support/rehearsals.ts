@@ -68,13 +68,13 @@ const others = [
   'provider_calls',
 ]
 
-/** Everything there is, with which transaction wrote and last locked each row. */
+/** Everything there is, with the transaction that wrote each row. */
 export async function everyRow(sql: Sql, but?: 'audit_entries'): Promise<string> {
   const digests = [...money, ...others]
     .filter((table) => table !== but)
     .map(async (table) => {
       const [row] = await sql.unsafe<{ digest: string }[]>(
-        `select coalesce(md5(string_agg(t::text || t.xmin || t.xmax, ';' order by t::text)), '') as digest
+        `select coalesce(md5(string_agg(t::text || t.xmin, ';' order by t::text)), '') as digest
       from ${table} t`,
       )
       return `${table} ${row?.digest}`

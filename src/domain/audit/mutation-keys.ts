@@ -3,6 +3,7 @@ import { mutationKeys } from '../../db/tables/audit.ts'
 import { Problem } from '../../lib/problem.ts'
 import type { ReadContext } from '../context.ts'
 import type { VerbTransaction } from '../journal/verb-lane.ts'
+import { VersionChanged } from './version-changed.ts'
 
 /** Stands for a brand or an actor that there is none of: a refusal before the brand is known, the system. */
 export const nobody = '00000000-0000-0000-0000-000000000000'
@@ -20,7 +21,16 @@ export interface UserError {
   readonly code: string
   readonly message: string
   readonly field?: string
+  /** Of VERSION_CHANGED: a number, as text since it is kept as JSON. */
+  readonly currentVersion?: string
 }
+
+export const userErrorOf = (problem: Problem): UserError => ({
+  code: problem.code,
+  message: problem.message,
+  ...(problem.field && { field: problem.field }),
+  ...(problem instanceof VersionChanged && { currentVersion: problem.currentVersion.toString() }),
+})
 
 /** The first answer: ids of what it touched, or why it was refused. */
 export type StoredResult = {

@@ -15,6 +15,7 @@ import {
   nobody,
   type StoredResult,
   type UserError,
+  userErrorOf,
 } from './mutation-keys.ts'
 import { type Cause, recordEntry } from './record-entry.ts'
 import type { NewAuditEntry } from './types.ts'
@@ -218,8 +219,7 @@ async function refuse<I extends Ids>(
   problem: Problem,
   memory: 'REMEMBER' | 'FORGET',
 ): Promise<Answer<I>> {
-  const { code, message, field } = problem
-  const userError = { code, message, ...(field && { field }) }
+  const userError = userErrorOf(problem)
   if (call.dryRun) return { ids: null, userError, replayed: false, auditEntryId: null }
   const result = { auditEntryId: call.auditEntryId, userError }
   try {
@@ -227,7 +227,12 @@ async function refuse<I extends Ids>(
       if (memory === 'REMEMBER') {
         await keepAnswer(tx, call.key, entry.brandId ?? nobody, result, call.cause.at)
       }
-      await recordEntry(tx, call.cause, { ...entry, outcome: 'REFUSED', code }, call.auditEntryId)
+      await recordEntry(
+        tx,
+        call.cause,
+        { ...entry, outcome: 'REFUSED', code: problem.code },
+        call.auditEntryId,
+      )
     })
   } catch (error) {
     if (error instanceof KeyTaken) return answerOfOther(ctx, call, entry)

@@ -26,6 +26,8 @@ export interface AdjustBalanceInput {
   readonly amount: string
   readonly currency: string
   readonly reason: string
+  /** Of the wallet; zero while there is none. */
+  readonly expectedVersion?: bigint | null
   /** Says what it would do, and does nothing. */
   readonly dryRun?: boolean
 }
@@ -37,6 +39,7 @@ export function adjustBalance(
   submit: Submit,
 ): Promise<CommandAnswer<WalletIds>> {
   const { account, amount, currency, reason } = input
+  const expectedVersion = input.expectedVersion ?? undefined
   const verb: CommandVerb<PlayerPlace> = {
     action: 'adjustBalance',
     permission: 'BETS_CORRECT' satisfies Permission,
@@ -62,7 +65,9 @@ export function adjustBalance(
       account,
       amountMinor,
       currency,
+      ...(expectedVersion !== undefined && { expectedVersion }),
       transactionKey,
+      // What is expected is a condition, and no part of what is done: with a new one the same key may try again.
       fingerprint: fingerprint(['ADJUSTMENT', playerId, account, amountMinor, currency]),
     }
     const asked = { account, ...askedAmount(amountMinor, currency, transactionKey) }

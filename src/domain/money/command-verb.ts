@@ -11,8 +11,9 @@ import {
   type Place,
   type RehearsedVerb,
 } from '../audit/mutation.ts'
-import type { UserError } from '../audit/mutation-keys.ts'
+import { type UserError, userErrorOf } from '../audit/mutation-keys.ts'
 import type { NewAuditEntry } from '../audit/types.ts'
+import { VersionChanged } from '../audit/version-changed.ts'
 import type { Context } from '../context.ts'
 import type { Preview } from './preview.ts'
 import { rehearse } from './rehearse.ts'
@@ -80,7 +81,7 @@ function answered<I extends Ids>(call: Call, plan: CommandPlan<I>, outcome: Outc
     ids: userError ? null : plan.ids(outcome),
     userError,
     replayed: outcome.verdict === 'REPLAY',
-    auditEntryId: outcome.verdict === 'RETRY_LATER' ? null : auditIdOf(call, outcome),
+    auditEntryId: userError?.code === 'RETRY_LATER' ? null : auditIdOf(call, outcome),
   }
 }
 
@@ -123,6 +124,7 @@ export const askedAmount = (amountMinor: bigint, currency: string, transactionKe
 })
 
 function refusalOf(refusals: Refusals, outcome: Outcome): UserError | null {
+  if (outcome.currentVersion !== undefined) return userErrorOf(new VersionChanged(outcome.currentVersion))
   const verdict = outcome.verdict === 'REPLAY' ? outcome.first : outcome.verdict
   if (verdict === 'OK') return null
   const refusal = verdict && refusals[verdict]

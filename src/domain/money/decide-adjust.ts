@@ -9,10 +9,15 @@ export function decideAdjust(deciding: Deciding<AdjustCommand>): Verdict {
   const { command, draft, subject, parts } = deciding
   const refusal = findOwnPlayer(deciding)
   if (refusal) return refusal
-  const { account, amountMinor, currency } = command
+  const { account, amountMinor, currency, expectedVersion } = command
   const known = findOwnWallet(deciding)
   const after = (known?.[fields[account]] ?? 0n) + amountMinor
   subject.walletId = known?.id
+  const version = known?.version ?? 0n
+  if (expectedVersion !== undefined && expectedVersion !== version) {
+    parts.currentVersion = version
+    return 'RETRY_LATER'
+  }
   // A debt is written down as what is below zero: it can be let off, never turned into credit.
   if (account === 'OWED' ? after > 0n : after < 0n) return 'FUNDS'
   const wallet = known ?? openOwnWallet(deciding)

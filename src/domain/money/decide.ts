@@ -161,6 +161,7 @@ function outcomeOf(deciding: Deciding, verdict: Verdict): Outcome {
     brandId: command.brandId,
     ...stored,
     ...(parts.limit ? { limit: parts.limit } : {}),
+    ...(parts.currentVersion === undefined ? {} : { currentVersion: parts.currentVersion }),
     ...(player ? { playerId: player.id, playerExternalId: player.externalId } : {}),
     ...(wallet ? balanceOf(wallet) : {}),
     ...(subject.sessionId ? { sessionId: subject.sessionId } : {}),

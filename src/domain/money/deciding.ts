@@ -28,7 +28,13 @@ export interface Deciding<C extends Command = Command> {
    * What of the command's amount is bonus money or a jackpot's, and the limit that refuses it; becomes columns of the
    * transaction.
    */
-  readonly parts: { bonusMinor?: bigint; jackpotMinor?: bigint; limit?: LimitReached | undefined }
+  readonly parts: {
+    bonusMinor?: bigint
+    jackpotMinor?: bigint
+    limit?: LimitReached | undefined
+    /** What the command did not expect; becomes no column. */
+    currentVersion?: bigint
+  }
   readonly transactionId: string
 }
 

@@ -146,6 +146,8 @@ export interface WithdrawCommand extends CashCommand {
 export interface AdjustCommand extends CashCommand {
   readonly kind: 'ADJUSTMENT'
   readonly account: 'CASH' | 'BONUS' | 'OWED'
+  /** Only while the wallet has this version, zero while there is none; else RETRY_LATER with the current one. */
+  readonly expectedVersion?: bigint
 }
 
 /**
@@ -188,6 +190,8 @@ export interface Outcome {
   readonly first?: Verdict
   /** For LIMIT, and for the REPLAY of one. */
   readonly limit?: LimitReached
+  /** For RETRY_LATER, when the command expected another one. */
+  readonly currentVersion?: bigint
   readonly transactionId?: string
   readonly brandId: string
   readonly playerId?: string

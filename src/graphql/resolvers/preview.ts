@@ -21,6 +21,7 @@ export const previewResolvers = {
   },
   WalletPreview: {
     wallet: ({ before }, _, { loaders }) => before && loaders.walletById.load(before.id),
+    version: ({ before }) => before?.version ?? 0n,
     currency: ({ after }) => after.currency,
     cash: change('cashMinor'),
     bonus: change('bonusMinor'),

@@ -10,8 +10,9 @@ export const moneyMutations = {
     recordDeposit: (_, { input }, ctx) => done(ctx, recordDeposit(ctx, cashInput(input), ctx.submit)),
     recordWithdrawal: (_, { input }, ctx) => done(ctx, recordWithdrawal(ctx, cashInput(input), ctx.submit)),
     adjustBalance: (_, { input }, ctx) => {
-      const { account, reason } = input
-      return done(ctx, adjustBalance(ctx, { ...cashInput(input), account, reason }, ctx.submit))
+      const { account, reason, expectedVersion = null } = input
+      const asked = { ...cashInput(input), account, reason, expectedVersion }
+      return done(ctx, adjustBalance(ctx, asked, ctx.submit))
     },
   },
   RecordDepositPayload: { ...payload, preview, wallet, transaction },

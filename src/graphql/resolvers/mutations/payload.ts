@@ -8,10 +8,12 @@ import type { Answered, UserErrorRow } from '../../mappers.ts'
 
 /** What every payload has, whatever was done. */
 export const payload = {
-  userErrors: ({ userError }: Answered): UserErrorRow[] =>
-    userError
-      ? [{ code: userError.code, message: userError.message, field: userError.field?.split('.') ?? null }]
-      : [],
+  userErrors({ userError }: Answered): UserErrorRow[] {
+    if (!userError) return []
+    const { code, message, field, currentVersion } = userError
+    const version = currentVersion === undefined ? null : BigInt(currentVersion)
+    return [{ code, message, field: field?.split('.') ?? null, currentVersion: version }]
+  },
   auditEntry: ({ auditEntryId }: Answered, _: unknown, ctx: GraphContext) =>
     auditEntryId === null ? null : ctx.loaders.auditEntryById.load(auditEntryId),
 }
