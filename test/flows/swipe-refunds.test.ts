@@ -41,6 +41,25 @@ test('a refund of an unknown bet moves nothing (6), and the bet is refused for e
   expect(await scene.bets(session)).toEqual([])
 })
 
+describe('a round goes on with its other bet after a refund', () => {
+  test.each([
+    ['of a bet that was taken', { amount: '2.00' }, true],
+    ['of a bet that was declined', { amount: '5000.00' }, true],
+    ['of a bet that never came', { amount: '2.00' }, false],
+  ])('%s', async (_of, given, sent) => {
+    const session = await scene.player()
+    const bet = betFields(session)
+    await scene.bet(bet)
+    const second = betFields(session, { roundID: bet.roundID, ...given })
+    if (sent) await scene.bet(second)
+    expectOk(await scene.refund(refundFields(second)), '99.00')
+    expect((await scene.bets(session))[0]).toMatchObject({ status: 'OPEN', round: 'OPEN' })
+    expectOk(await scene.win(winFields(bet, { amount: '7.00' })), '106.00')
+    const won = { status: 'SETTLED', result: 'WON', payout: 700n, late: false, round: 'COMPLETED' }
+    expect((await scene.bets(session))[0]).toMatchObject(won)
+  })
+})
+
 test('a second refund returns nothing more, under the same id and under another (8)', async () => {
   const session = await scene.player()
   const bet = betFields(session)

@@ -41,7 +41,7 @@ const steps = {
   rollback: fc.record({
     key,
     roundKey,
-    closesRound,
+    closesRound: fc.oneof(closesRound, fc.constant('WHEN_QUIET' as const)),
     referenceKey: key,
     afterWin: fc.constantFrom('REFUSE' as const, 'REVERSE_REFERENCED' as const),
     unmatched: refuse,

@@ -138,7 +138,9 @@ export class ReferenceModel {
     const refusal = found === 'NOTHING' ? 'REFERENCE_UNKNOWN' : 'ALREADY_SETTLED'
     const verdict = nothing ? (command.unmatched === 'REFUSE' ? refusal : 'OK') : found
     if (verdict !== 'OK') return { verdict }
-    if (command.closesRound) this.#close(this.bets.get(bet)?.round ?? command.roundKey)
+    const round = this.bets.get(bet)?.round ?? command.roundKey
+    const { closesRound } = command
+    if (closesRound === 'WHEN_QUIET' ? this.#isQuiet(round) : closesRound) this.#close(round)
     return { verdict, bet }
   }
 
@@ -191,6 +193,10 @@ export class ReferenceModel {
     if (!this.rounds.has(round)) return { verdict: 'REFERENCE_UNKNOWN' }
     this.#close(round)
     return { verdict: 'OK' }
+  }
+
+  #isQuiet(round: string): boolean {
+    return [...this.bets.values()].every((bet) => bet.round !== round || bet.state !== 'OPEN')
   }
 
   #close(round: string): void {

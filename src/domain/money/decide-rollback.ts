@@ -16,9 +16,13 @@ export function decideRollback(deciding: Deciding<RollbackCommand>): Verdict {
   const session = findSession(deciding)
   const verdict = find(deciding, session)
   const { roundId } = deciding.subject
-  if (verdict === 'OK' && deciding.command.closesRound && roundId) completeRound(deciding, roundId)
+  if (verdict === 'OK' && roundId && closes(deciding, roundId)) completeRound(deciding, roundId)
   return verdict
 }
+
+/** What is read of a round's open bets is all of them, or completeRound puts the command back. */
+const closes = ({ command, draft }: Deciding<RollbackCommand>, roundId: string): boolean =>
+  command.closesRound === 'WHEN_QUIET' ? draft.openBets(roundId).length === 0 : command.closesRound
 
 function find(deciding: Deciding<RollbackCommand>, session: SessionState | undefined): Verdict {
   const { command, state } = deciding

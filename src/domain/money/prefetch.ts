@@ -162,7 +162,7 @@ const tokens = (commands: readonly ProviderCommand[]): [ArrayParameter, ArrayPar
 ]
 
 const closes = (command: ProviderCommand) =>
-  command.kind === 'END_ROUND' || (command.kind !== 'PROMO' && command.closesRound)
+  command.kind === 'END_ROUND' || (command.kind !== 'PROMO' && command.closesRound !== false)
 
 /** The transaction keys of the commands and of what they refer to, each once. */
 function keys(commands: readonly Command[]): [ArrayParameter, ArrayParameter] {

@@ -108,7 +108,8 @@ export interface RollbackCommand extends ProviderCommand {
    * tombstone of an unknown reference is left in either case. ACCEPT when absent.
    */
   readonly unmatched?: 'ACCEPT' | 'REFUSE'
-  readonly closesRound: boolean
+  /** WHEN_QUIET: only if it leaves no bet of the round open. */
+  readonly closesRound: boolean | 'WHEN_QUIET'
 }
 
 export interface EndRoundCommand extends ProviderCommand {

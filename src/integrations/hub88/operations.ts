@@ -76,7 +76,9 @@ interface Terms {
   readonly referenceKey?: string
 }
 
-type CommandBase = Omit<RollbackCommand, 'kind' | 'referenceKey' | 'afterWin'>
+type CommandBase = Omit<RollbackCommand, 'kind' | 'referenceKey' | 'afterWin' | 'closesRound'> & {
+  readonly closesRound: boolean
+}
 
 function commandBase(reading: Reading, kind: Command['kind'], terms: Terms): CommandBase {
   const { fields, family, call, account, providerTime } = reading

@@ -67,7 +67,10 @@ function win(making: Making<PlayTerms>, session: SessionTerms): Command {
   return { ...base, kind: 'WIN', amountMinor, currency, freeWinsTo, closesRound: true }
 }
 
-/** Of the whole bet or win that it names, once; the round is over, as after any end of its bet. */
+/**
+ * Of the whole bet or win that it names, once. The round is over with it, unless another bet is open there: what is
+ * refunded may be a second bet that was declined, or never came.
+ */
 function refund(making: Making<RefundTerms>, session: SessionTerms | undefined): Command {
   const { amount, originalKey, roundId } = making.terms
   const wholeMinor = session && minorOf(amount, session.currency)
@@ -79,7 +82,7 @@ function refund(making: Making<RefundTerms>, session: SessionTerms | undefined):
     referenceKey: originalKey,
     ...(wholeMinor === undefined ? {} : { wholeMinor }),
     afterWin: 'REVERSE_REFERENCED',
-    closesRound: true,
+    closesRound: 'WHEN_QUIET',
   }
 }
 

@@ -107,7 +107,7 @@ test('a refund reverses what it names, as a whole', () => {
     wholeMinor: 1_250n,
     roundKey: `${bet.roundID} book`,
     afterWin: 'REVERSE_REFERENCED',
-    closesRound: true,
+    closesRound: 'WHEN_QUIET',
   })
 })
 

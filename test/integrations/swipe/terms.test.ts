@@ -155,7 +155,7 @@ test('a refund without a session has the amount as it was written for a mark, an
       roundKey: ' ',
       referenceKey: 't1',
       afterWin: 'REVERSE_REFERENCED',
-      closesRound: true,
+      closesRound: 'WHEN_QUIET',
       actor: { kind: 'PROVIDER_ACCOUNT', id: 'account' },
       trace: 'request',
       receivedAt: new Date(1_000),
