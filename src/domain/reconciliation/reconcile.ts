@@ -38,6 +38,8 @@ export interface Reconciled extends Progress {
 export const defaultMarginMs = 60_000
 const marginMsMax = 3_600_000
 const periodMsMax = 400 * 86_400_000
+/** Ids tell no time before 1970, nor does anybody report it. */
+const earliest = new Date('2000-01-01T00:00:00Z')
 
 /**
  * Runs a comparison to its end. ACCOUNT_UNKNOWN, INPUT_INVALID, or what is wrong with the report as a whole; then it
@@ -98,6 +100,7 @@ async function start(ctx: Context, id: string, input: ReconcileInput, lock: () =
 
 function check({ from, to, marginMs = defaultMarginMs }: ReconcileInput): void {
   const periodMs = to.getTime() - from.getTime()
+  if (from < earliest) refuseInput('from', 'lies before this century')
   if (!(periodMs > 0)) refuseInput('to', 'is not after the beginning of the period')
   if (periodMs > periodMsMax) refuseInput('to', 'is more than 400 days after the beginning of the period')
   if (!(marginMs >= 0 && marginMs <= marginMsMax)) refuseInput('margin', 'is not between 0 and 3600 seconds')

@@ -129,6 +129,7 @@ describe('a comparison', () => {
   test.each([
     ['an unknown account', { providerAccountCode: 'nobody' }, 'ACCOUNT_UNKNOWN'],
     ['a period that ends before it begins', { to: from }, 'INPUT_INVALID'],
+    ['a time before all ids', { from: new Date('1969-12-31'), to: new Date('1970-01-02') }, 'INPUT_INVALID'],
     ['a margin that is none', { marginMs: Number.NaN }, 'INPUT_INVALID'],
   ])('of %s is refused, with an audit entry', async (_name, given, code) => {
     const account = await addReportingAccount(house.sql, house.brandId)
