@@ -1,8 +1,8 @@
 // Reads of rows by what names them, for loaders: one statement for any number of keys, always within the caller's
 // brands, so that a row outside them is as unknown as one that does not exist.
 import { type KeysetScope, wantedShape } from './keyset-list.ts'
-import { onlyWithin, readLinks } from './link-reads.ts'
-import { Parameters, readRows, type Shape } from './rows.ts'
+import { onlyWithin, readLinkRows } from './link-reads.ts'
+import { Parameters, type Shape } from './rows.ts'
 
 export interface Source<Row> {
   /** Stands in the comments of statements. */
@@ -41,5 +41,5 @@ where ${column} = any(${parameters.addArray(type, keys)})
 and ${onlyWithin(source.brandColumn, parameters.addArray('uuid', [...scope.actor.brandIds]))}${
     order ? ` order by ${order}` : ''
   }`
-  return readLinks(scope.sql, (sql) => readRows(sql, source.shape, text, parameters.values))
+  return readLinkRows(scope.sql, source.shape, text, parameters.values)
 }

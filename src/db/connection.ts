@@ -34,10 +34,7 @@ export interface DatabaseOptions {
   readonly poolMax: number
   readonly statementTimeoutMs: number
   readonly applicationName: string
-  /**
-   * Prepared statements are planned once per connection, whatever the values: for those that have one way to go. A
-   * connection then lives for a minute, and with it what was planned while a table was small.
-   */
+  /** Prepared statements are planned once per connection, whatever the values: for those that have one way to go. */
   readonly plannedOnce?: boolean
 }
 
@@ -105,11 +102,10 @@ export async function closePools(pools: readonly Sql[]): Promise<void> {
   await Promise.all(pools.map((one) => one.end({ timeout: closeTimeoutSeconds })))
 }
 
-function clientOptions(options: DatabaseOptions): ClientOptions {
+export function clientOptions(options: DatabaseOptions): ClientOptions {
   return postgresOptions(options.target, {
     max: options.poolMax,
     idle_timeout: 60,
-    ...(options.plannedOnce ? { max_lifetime: 60 } : {}),
     connect_timeout: 5,
     connection: {
       application_name: options.applicationName,

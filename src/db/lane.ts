@@ -6,6 +6,7 @@ import postgres from 'postgres'
 import { type ClientOptions, type ConnectionTarget, postgresOptions } from './connection.ts'
 import { Conversation, type Told } from './wire/conversation.ts'
 import { openSocket } from './wire/open-socket.ts'
+import { rowReader } from './wire/rows.ts'
 import type { Given } from './wire/writer.ts'
 
 /** How many lanes the whole cluster has: the ceiling for commit streams of all processes together. */
@@ -54,7 +55,7 @@ export class Lane {
   readonly number: number
   #client: postgres.Sql
   #connection: postgres.ReservedSql
-  #conversation: Conversation
+  #conversation: Conversation<Record<string, unknown>>
   #heard: () => void = () => undefined
   #alive = true
   #plannedAt = performance.now()
@@ -68,7 +69,7 @@ export class Lane {
     this.number = number
     this.#client = opened.client
     this.#connection = opened.connection
-    this.#conversation = new Conversation(opened.socket, () => this.#heard())
+    this.#conversation = new Conversation(opened.socket, () => this.#heard(), rowReader)
     this.#planLifeMs = options.planLifeMs ?? planLifeMs
     this.#silenceMs = options.silenceMs ?? silenceMaxMs
   }

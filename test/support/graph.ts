@@ -9,6 +9,7 @@ import type { GraphContext } from '../../src/graphql/context.ts'
 import { chooseColumns } from '../../src/graphql/choose-columns.ts'
 import { openExecutor } from '../../src/graphql/execution/executor.ts'
 import { sendLinks } from '../../src/db/link-reads.ts'
+import { readValues } from '../../src/db/rows.ts'
 import { createLoaders } from '../../src/graphql/loaders/create.ts'
 import { resolvers, typeDefs } from '../../src/graphql/schema.ts'
 import { quoteKeys } from '../../src/integrations/registry.ts'
@@ -82,7 +83,10 @@ export function graphContext(
     brandIds: new Set(brandIds),
   }
   const sql = noting(database.sql, statements, note)
-  if (note) sendLinks(sql, [noting(database.sql, statements, (asked) => note({ ...asked, link: true }))])
+  if (note) {
+    const links = noting(database.sql, statements, (asked) => note({ ...asked, link: true }))
+    sendLinks(sql, [(text, parameters) => readValues(links, text, parameters)])
+  }
   const scoped = { sql, db: database.db, clock: systemClock, log: silentLog, actor, wanted: {} }
   const viewer = { permissions: actor.permissions, brandIds: actor.brandIds }
   const engine = { ports: { inquiryOf: () => undefined } }

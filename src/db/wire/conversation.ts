@@ -3,7 +3,7 @@
 // its rules. Nothing is ever sent twice, and nobody learns anything once the connection is gone: the lane sees to it.
 import type { Duplex } from 'node:stream'
 import postgres from 'postgres'
-import { type ReadRow, rowReader } from './rows.ts'
+import type { ReadRow } from './rows.ts'
 import { type Given, WireWriter } from './writer.ts'
 
 export interface Asked {
@@ -11,46 +11,49 @@ export interface Asked {
   readonly parameters?: readonly Given[]
 }
 
-export interface Told {
+export interface Told<Row = Record<string, unknown>> {
   /** The command tag, as `COMMIT` or `INSERT`. */
   readonly command: string
-  readonly rows: readonly Record<string, unknown>[]
+  readonly rows: readonly Row[]
 }
 
 /** A statement that the server knows by a name. */
-interface Known {
+interface Known<Row> {
   readonly name: string
-  reader: ReadRow | undefined
+  reader: ReadRow<Row> | undefined
 }
 
+/** Of a statement, from how it describes its rows. */
+type ReaderOf<Row> = (bytes: Buffer, at: number) => ReadRow<Row>
+
 /** A statement whose reply is waited for. */
-interface Slot {
-  readonly known: Known
+interface Slot<Row> {
+  readonly known: Known<Row>
   /** Under which text it is known from now on, once the server has understood it. */
   readonly learns: string | undefined
   /** A Sync follows: after an error the server listens again from there. */
   readonly last: boolean
-  readonly rows: Record<string, unknown>[]
-  settle(reply: Told | postgres.PostgresError): void
-  reply?: Told | postgres.PostgresError
+  readonly rows: Row[]
+  settle(reply: Told<Row> | postgres.PostgresError): void
+  reply?: Told<Row> | postgres.PostgresError
 }
 
-const noColumns: ReadRow = () => ({})
-
-export class Conversation {
+export class Conversation<Row> {
   readonly #socket: Duplex
   readonly #writer = new WireWriter()
-  readonly #known = new Map<string, Known>()
+  readonly #known = new Map<string, Known<Row>>()
   readonly #heard: () => void
-  #slots: Slot[] = []
+  readonly #readerOf: ReaderOf<Row>
+  #slots: Slot<Row>[] = []
   #names = 0
   /** The beginning of a message whose rest has not come yet. */
   #partial: Buffer | undefined
 
   /** Takes the connection over; `heard` is called whenever the server says something. */
-  constructor(socket: Duplex, heard: () => void) {
+  constructor(socket: Duplex, heard: () => void, readerOf: ReaderOf<Row>) {
     this.#socket = socket
     this.#heard = heard
+    this.#readerOf = readerOf
     for (const event of ['data', 'drain']) socket.removeAllListeners(event)
     socket.on('data', (bytes: Buffer) => this.#read(bytes))
   }
@@ -59,23 +62,28 @@ export class Conversation {
    * Sends all in one write. Together means that those behind one that fails are not run; they get its error. Otherwise
    * each stands alone.
    */
-  ask(statements: readonly Asked[], together: boolean): Promise<(Told | postgres.PostgresError)[]> {
-    if (this.#slots.length > 0) this.#writer.renew()
+  ask(statements: readonly Asked[], together: boolean): Promise<(Told<Row> | postgres.PostgresError)[]> {
+    return Promise.all(this.send(statements, together))
+  }
+
+  /** The same; each reply is told as soon as it is there. */
+  send(statements: readonly Asked[], together: boolean): Promise<Told<Row> | postgres.PostgresError>[] {
+    if (this.#socket.writableLength > 0) this.#writer.renew()
     const fresh = new Set<string>()
     const replies = statements.map(
       (statement, index) =>
-        new Promise<Told | postgres.PostgresError>((settle) => {
+        new Promise<Told<Row> | postgres.PostgresError>((settle) => {
           const last = !together || index === statements.length - 1
           this.#slots.push({ ...this.#put(statement, fresh), last, rows: [], settle })
           if (last) this.#writer.sync()
         }),
     )
     this.#socket.write(this.#writer.take())
-    return Promise.all(replies)
+    return replies
   }
 
   /** What has parameters comes again and is prepared; within a burst only once, since its first time may fail. */
-  #put({ text, parameters = [] }: Asked, fresh: Set<string>): Pick<Slot, 'known' | 'learns'> {
+  #put({ text, parameters = [] }: Asked, fresh: Set<string>): Pick<Slot<Row>, 'known' | 'learns'> {
     let known = this.#known.get(text)
     let learns: string | undefined
     if (!known) {
@@ -111,10 +119,10 @@ export class Conversation {
         if (slot.learns !== undefined) this.#known.set(slot.learns, slot.known)
         return
       case 'T':
-        slot.known.reader = rowReader(bytes, at)
+        slot.known.reader = this.#readerOf(bytes, at)
         return
       case 'D':
-        slot.rows.push((slot.known.reader ?? noColumns)(bytes, at))
+        if (slot.known.reader) slot.rows.push(slot.known.reader(bytes, at))
         return
       case 'C':
         this.#replied(slot, { command: commandOf(bytes, at, end), rows: slot.rows })
@@ -132,7 +140,7 @@ export class Conversation {
     }
   }
 
-  #replied(slot: Slot, reply: Told): void {
+  #replied(slot: Slot<Row>, reply: Told<Row>): void {
     slot.reply = reply
     if (slot.last) return
     slot.settle(reply)
@@ -140,7 +148,7 @@ export class Conversation {
   }
 
   /** What the server knew of the statement may have grown stale: the next time it is told anew. */
-  #failed(slot: Slot, error: postgres.PostgresError): void {
+  #failed(slot: Slot<Row>, error: postgres.PostgresError): void {
     if (/^(?:0A000|26000)$/.test(error.code)) this.#known.clear()
     slot.reply = error
     // The server has closed the connection: nothing else will be heard.

@@ -3,7 +3,10 @@
 type Decode = (bytes: Buffer, from: number, to: number) => unknown
 
 /** Reads a DataRow's columns, which begin at a place. */
-export type ReadRow = (bytes: Buffer, at: number) => Record<string, unknown>
+export type ReadRow<Row> = (bytes: Buffer, at: number) => Row
+
+/** How text of a type, by its number, is read. */
+export type Parsers = ReadonlyMap<number, (text: string) => unknown>
 
 const plain: Decode = (bytes, from, to) => bytes.toString('latin1', from, to)
 const number: Decode = (bytes, from, to) => Number(bytes.toString('latin1', from, to))
@@ -34,29 +37,44 @@ const decoders: ReadonlyMap<number, Decode> = new Map<number, Decode>([
   ...[1184, 2950].map((oid) => [oid, plain] as const),
 ])
 
-/** The reader of the rows that a RowDescription describes; `at` is where its count of columns stands. */
-export function rowReader(bytes: Buffer, at: number): ReadRow {
+/** The reader of the rows that a RowDescription describes, by names; `at` is where its count of columns stands. */
+export function rowReader(bytes: Buffer, at: number): ReadRow<Record<string, unknown>> {
+  const { names, decoders: columns } = columnsOf(bytes, at)
+  const make = maker(names)
+  return (row, first) => make(readValues(columns, row, first))
+}
+
+/** The same for rows as values in order; the parsers come before what is usual. */
+export function valuesReader(bytes: Buffer, at: number, parsers: Parsers): ReadRow<readonly unknown[]> {
+  const { decoders: columns } = columnsOf(bytes, at, parsers)
+  return (row, first) => readValues(columns, row, first)
+}
+
+function columnsOf(bytes: Buffer, at: number, parsers?: Parsers) {
   const names: string[] = []
-  const decode: Decode[] = []
+  const found: Decode[] = []
   let place = at + 2
   for (let left = bytes.readInt16BE(at); left > 0; left -= 1) {
     const end = bytes.indexOf(0, place)
     names.push(bytes.toString('utf8', place, end))
-    decode.push(decoders.get(bytes.readInt32BE(end + 7)) ?? text)
+    const oid = bytes.readInt32BE(end + 7)
+    const parse = parsers?.get(oid)
+    found.push(parse ? (row, from, to) => parse(row.toString('utf8', from, to)) : (decoders.get(oid) ?? text))
     place = end + 19
   }
-  const make = maker(names)
-  return (row, first) => {
-    const values: unknown[] = []
-    let from = first + 2
-    for (const one of decode) {
-      const length = row.readInt32BE(from)
-      from += 4
-      values.push(length < 0 ? null : one(row, from, from + length))
-      if (length > 0) from += length
-    }
-    return make(values)
+  return { names, decoders: found }
+}
+
+function readValues(columns: readonly Decode[], row: Buffer, first: number): unknown[] {
+  const values: unknown[] = []
+  let from = first + 2
+  for (const one of columns) {
+    const length = row.readInt32BE(from)
+    from += 4
+    values.push(length < 0 ? null : one(row, from, from + length))
+    if (length > 0) from += length
   }
+  return values
 }
 
 /** One literal with all names: a row that grows column by column costs many times as much. */

@@ -1,6 +1,6 @@
 import { type ChoiceFilter, type Condition, choice, type TextFilter, text } from '../../db/conditions.ts'
 import { keepRows } from '../../db/kept-rows.ts'
-import { readLinks } from '../../db/link-reads.ts'
+import { readLinkRows } from '../../db/link-reads.ts'
 import { Parameters, readRows, shapeOf, withComputed } from '../../db/rows.ts'
 import { games } from '../../db/tables/games.ts'
 import type { ScopedContext } from '../context.ts'
@@ -45,7 +45,7 @@ export const keptGames = keepRows(async (sql, ids) => {
   const parameters = new Parameters()
   const text = `/* games: by ids */
 select ${withBrands.columns} from games t where t.id = any(${parameters.addArray('uuid', ids)})`
-  const rows = await readLinks(sql, (link) => readRows(link, withBrands, text, parameters.values))
+  const rows = await readLinkRows(sql, withBrands, text, parameters.values)
   return new Map(rows.map((row) => [row.id, row]))
 })
 

@@ -13,8 +13,8 @@ import {
   timeOfId,
 } from '../../db/conditions.ts'
 import { type ListShape, type PageRequest, readPage, readPages } from '../../db/keyset.ts'
-import { onlyWithin, readLinks } from '../../db/link-reads.ts'
-import { Parameters, readRows, readValues, shapeOf } from '../../db/rows.ts'
+import { onlyWithin, readLinkRows } from '../../db/link-reads.ts'
+import { Parameters, readValues, shapeOf } from '../../db/rows.ts'
 import { playerProfiles, players } from '../../db/tables/players.ts'
 import type { ScopedContext } from '../context.ts'
 import type { Player, PlayerProfile } from './types.ts'
@@ -110,7 +110,7 @@ select ${profileShape.columns} from player_profiles t
 join players p on p.id = t.player_id
 where t.player_id = any(${parameters.addArray('uuid', playerIds)})
 and ${onlyWithin('p.brand_id', parameters.addArray('uuid', [...ctx.actor.brandIds]))}`
-  const rows = await readLinks(ctx.sql, (sql) => readRows(sql, profileShape, text, parameters.values))
+  const rows = await readLinkRows(ctx.sql, profileShape, text, parameters.values)
   return new Map(rows.map((row) => [row.playerId, row]))
 }
 

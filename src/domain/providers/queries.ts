@@ -1,6 +1,6 @@
 import { readByIds, readByKeys } from '../../db/by-ids.ts'
 import { keepRows } from '../../db/kept-rows.ts'
-import { readLinks } from '../../db/link-reads.ts'
+import { readLinkRows } from '../../db/link-reads.ts'
 import { Parameters, readRows, shapeOf, withComputed } from '../../db/rows.ts'
 import { providerAccounts, providers } from '../../db/tables/providers.ts'
 import type { ScopedContext } from '../context.ts'
@@ -44,7 +44,7 @@ export const keptProviders = keepRows(async (sql, ids) => {
   const parameters = new Parameters()
   const text = `/* providers: by ids */
 select ${withBrands.columns} from providers t where t.id = any(${parameters.addArray('uuid', ids)})`
-  const rows = await readLinks(sql, (link) => readRows(link, withBrands, text, parameters.values))
+  const rows = await readLinkRows(sql, withBrands, text, parameters.values)
   return new Map(rows.map((row) => [row.id, row]))
 })
 
