@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readMoment } from '../../src/lib/moment.ts'
+import { parseMoment, readMoment } from '../../src/lib/moment.ts'
 
 describe('a moment as PostgreSQL writes it is a Date that knows its text', () => {
   const moments = {
@@ -20,4 +20,21 @@ describe('a moment as PostgreSQL writes it is a Date that knows its text', () =>
       if (iso) expect([moment.toISOString(), JSON.stringify(moment)]).toEqual([iso, `"${iso}"`])
     })
   }
+})
+
+describe('a moment as people write it', () => {
+  test.each([
+    ['2026-02-28', '2026-02-28T00:00:00.000Z'],
+    ['2024-02-29T23:30-02:00', '2024-03-01T01:30:00.000Z'],
+    ['2026-03-01T00:30:00.5+02:00', '2026-02-28T22:30:00.500Z'],
+  ])('%s is one', (text, iso) => {
+    expect(parseMoment('to', text).toISOString()).toBe(iso)
+  })
+
+  test.each(['2026-02-29', '2026-02-31T10:00Z', '2026-04-31', '2026-13-01', '2026-03-01T10:00', 20260301])(
+    '%s is none',
+    (text) => {
+      expect(() => parseMoment('to', text)).toThrow('to is not a day or a moment with its zone')
+    },
+  )
 })
