@@ -50,7 +50,7 @@ function minorOf(text: string, name: string): bigint {
 }
 
 function timeOf(text: string): Date {
-  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text)
+  const at = /^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text)
     ? new Date(text)
     : new Date(Number.NaN)
   if (Number.isNaN(at.getTime())) throw new Problem('TYPE', 'playedAt is not a time in UTC', 'playedAt')

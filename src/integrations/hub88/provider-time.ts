@@ -1,4 +1,5 @@
-const pattern = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:?00)?$/
+/** The calendar has no year 0, and PostgreSQL would tell of one before Christ. */
+const pattern = /^((?!0000)\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|\+00:?00)?$/
 
 /** `2023-01-17 08:13:17.985795+00:00`, always UTC, cut to milliseconds; undefined when it is not a moment. */
 export function providerTime(text: string | undefined): Date | undefined {

@@ -51,6 +51,7 @@ it.each([
   ['a jackpot above the payout', { jackpotMinor: '301' }, 'jackpotMinor is more than payoutMinor'],
   ['no time', { playedAt: 'yesterday' }, 'playedAt is not a time'],
   ['a time that is none', { playedAt: '2026-13-40T00:00:00Z' }, 'playedAt is not a time'],
+  ['a time in no year', { playedAt: '0000-01-02T00:00:00Z' }, 'playedAt is not a time'],
   ['no result', { result: undefined }, 'result is missing'],
   ['a result that is no object', { result: 'won' }, 'result is not an object'],
   ['a result that is too long', { result: { text: 'x'.repeat(20_000) } }, 'result is too long'],

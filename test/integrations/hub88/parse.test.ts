@@ -167,6 +167,7 @@ test('a provider time is a UTC text with up to nine decimals, and never fails a 
     '',
     'now',
     '2023-13-45 00:00:00',
+    '0000-01-01 00:00:00+00:00',
     '1673943197',
     '2023-01-17 08:13:17+02:00',
   ]) {
