@@ -98,6 +98,8 @@ export function fold(state: State, pile: Pile, command: Command, draft: Draft): 
     pile.rounds.set(round.id, round)
   }
   for (const [id, stakedMinor] of draft.roundStakes) state.roundStakes.set(id, stakedMinor)
+  // A row names the event that it came with, whatever becomes of it later in the batch: a bet its BetPlaced, a
+  // transaction the first of its command. Only inserts write the offset; of a row that was read it means nothing.
   for (const bet of draft.bets.values()) {
     putBet(state, bet)
     const placed = draft.events.findIndex((event) => event.type === 'BetPlaced' && event.betId === bet.id)

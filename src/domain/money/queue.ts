@@ -1,6 +1,10 @@
 import type { Outcome, UnitSubmission } from './types.ts'
 
-/** A unit of commands, mostly of one, that waits for its batch, and its caller for the outcomes. */
+/**
+ * A unit of commands, mostly of one, that waits for its batch, and its caller for the outcomes. What it met on its way
+ * is noted on it: first it is locked by its token or player alone; put back, it strays (searched for by all its keys,
+ * at the head of the line); when its player is not to be had, it is held (passed by, at the end of the line).
+ */
 export interface Waiting {
   readonly unit: UnitSubmission
   readonly since: number
