@@ -476,6 +476,8 @@ export type AssignReconciliationItemError = {
   __typename?: 'AssignReconciliationItemError'
   /** The reason, for programs. */
   code: AssignReconciliationItemErrorCode
+  /** The item's version now; null unless VERSION_CHANGED. Needs BETS_READ. */
+  currentVersion: Maybe<Scalars['BigInt']['output']>
   /** The path of the input field at fault; null when it is none alone. */
   field: Maybe<Array<Scalars['String']['output']>>
   /** The reason, for people. */
@@ -494,9 +496,13 @@ export type AssignReconciliationItemErrorCode =
   | 'ITEM_UNKNOWN'
   /** No such operator works for the item's brand. */
   | 'OPERATOR_UNKNOWN'
+  /** The item has another version than was expected. A new key is needed to try again. */
+  | 'VERSION_CHANGED'
 
 /** What `assignReconciliationItem` needs. */
 export type AssignReconciliationItemInput = {
+  /** The version of the item that this rests on: it is refused with VERSION_CHANGED when somebody has changed the item since. */
+  expectedVersion?: InputMaybe<Scalars['BigInt']['input']>
   /**
    * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
    * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
@@ -4363,6 +4369,8 @@ export type ReconciliationItem = Node & {
   transaction: Maybe<Transaction>
   /** The transaction's key; null when the line does not say. */
   transactionKey: Maybe<Scalars['String']['output']>
+  /** How often operators assigned or resolved it so far. */
+  version: Scalars['BigInt']['output']
 }
 
 /** A page of reconciliation items. Needs BETS_READ. */
@@ -4869,6 +4877,8 @@ export type ResolveReconciliationItemError = {
   __typename?: 'ResolveReconciliationItemError'
   /** The reason, for programs. */
   code: ResolveReconciliationItemErrorCode
+  /** The item's version now; null unless VERSION_CHANGED. Needs BETS_READ. */
+  currentVersion: Maybe<Scalars['BigInt']['output']>
   /** The path of the input field at fault; null when it is none alone. */
   field: Maybe<Array<Scalars['String']['output']>>
   /** The reason, for people. */
@@ -4885,9 +4895,13 @@ export type ResolveReconciliationItemErrorCode =
   | 'INPUT_INVALID'
   /** There is no such item in the caller's brands. */
   | 'ITEM_UNKNOWN'
+  /** The item has another version than was expected. A new key is needed to try again. */
+  | 'VERSION_CHANGED'
 
 /** What `resolveReconciliationItem` needs. */
 export type ResolveReconciliationItemInput = {
+  /** The version of the item that this rests on: it is refused with VERSION_CHANGED when somebody has changed the item since. */
+  expectedVersion?: InputMaybe<Scalars['BigInt']['input']>
   /**
    * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
    * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
@@ -8110,6 +8124,7 @@ export type AssignReconciliationItemErrorResolvers<
     ResolversParentTypes['AssignReconciliationItemError'] = ResolversParentTypes['AssignReconciliationItemError'],
 > = {
   code?: Resolver<ResolversTypes['AssignReconciliationItemErrorCode'], ParentType, ContextType>
+  currentVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
   field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
 }
@@ -9824,6 +9839,7 @@ export type ReconciliationItemResolvers<
   theirs?: Resolver<Maybe<ResolversTypes['ReportedTransaction']>, ParentType, ContextType>
   transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
   transactionKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  version?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
 }
 
@@ -9990,6 +10006,7 @@ export type ResolveReconciliationItemErrorResolvers<
     ResolversParentTypes['ResolveReconciliationItemError'] = ResolversParentTypes['ResolveReconciliationItemError'],
 > = {
   code?: Resolver<ResolversTypes['ResolveReconciliationItemErrorCode'], ParentType, ContextType>
+  currentVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
   field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
 }

@@ -3,7 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { globalId } from '../../src/lib/global-id.ts'
 import { uuidv7 } from '../../src/lib/uuid.ts'
 import { seedOperator, startTestApp, type TestApp } from '../support/app.ts'
+import { addReportingAccount } from '../support/books.ts'
+import { furnishGames } from '../support/house.ts'
 import { type MoneySeat, type MoneyWorld, openMoneyWorld, type Process } from '../support/money-world.ts'
+import { csvReport, reportRow } from '../support/report.ts'
 
 let app: TestApp
 let world: MoneyWorld
@@ -89,4 +92,59 @@ test('a wallet that is not there has version zero', async () => {
   expect(await adjust(correction(seat, '1', 'JPY'))).toEqual(changed('0'))
   expect((await adjust(correction(seat, '0', 'JPY'))).userErrors).toEqual([])
   expect(await adjust(correction(seat, '0', 'JPY'))).toEqual(changed('1'))
+})
+
+type ItemVerb = 'assignReconciliationItem' | 'resolveReconciliationItem'
+
+interface ItemAnswer {
+  readonly item: { version: string; state: string } | null
+  readonly userErrors: Answer['userErrors']
+}
+
+async function work(verb: ItemVerb, input: object): Promise<ItemAnswer> {
+  const { data, errors } = await app.graphql<Record<ItemVerb, ItemAnswer>>(
+    `mutation ($input: ${verb === 'assignReconciliationItem' ? 'Assign' : 'Resolve'}ReconciliationItemInput!) {
+      ${verb}(input: $input) { item { version state } userErrors { code field currentVersion } } }`,
+    { input: { idempotencyKey: uuidv7(), ...input } },
+  )
+  expect(errors).toBeUndefined()
+  return data[verb]
+}
+
+/** A mismatch: a bet that never came in here. */
+async function foundItem(): Promise<string> {
+  await furnishGames(world.sql, app.brandId)
+  const { code } = await addReportingAccount(world.sql, app.brandId)
+  const bet = { transaction_uuid: uuidv7(), user: 'ada', round: 'r', game_code: 'book', amount: 100_000 }
+  await fetch(`${app.url}/reconciliations?account=${code}&from=2026-01-01&to=2026-01-02`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${app.tokens.SERVICE}`, 'content-type': 'text/csv' },
+    body: csvReport([reportRow(bet, 'TK_BET')]),
+  })
+  const [row] = await world.sql<{ id: string }[]>`select id from reconciliation_items`
+  return globalId('ReconciliationItem', row?.id ?? '')
+}
+
+test('a mismatch that another one took meanwhile is not taken or resolved over their head', async () => {
+  const itemId = await foundItem()
+  const mine = { itemId, operatorId: globalId('Operator', app.operators.GAME_OPS.operatorId) }
+  const yours = { itemId, operatorId: globalId('Operator', app.operators.ADMIN.operatorId) }
+  const resolved = { itemId, resolution: 'ACCEPTED', note: 'it is known' }
+  const { userErrors } = changed('1')
+  const both = await Promise.all(
+    [mine, yours].map((one) => work('assignReconciliationItem', { ...one, expectedVersion: '0' })),
+  )
+  expect(both.filter(({ item }) => item)).toEqual([
+    { item: { version: '1', state: 'IN_PROGRESS' }, userErrors: [] },
+  ])
+  expect(both.filter(({ item }) => !item)).toEqual([{ item: null, userErrors }])
+  const late = { ...resolved, expectedVersion: '0', idempotencyKey: 'late' }
+  const refused = { item: null, userErrors }
+  expect(await work('resolveReconciliationItem', late)).toEqual(refused)
+  expect(await work('resolveReconciliationItem', late)).toEqual(refused)
+  const done = await work('resolveReconciliationItem', { ...resolved, expectedVersion: '1' })
+  expect(done).toEqual({ item: { version: '2', state: 'RESOLVED' }, userErrors: [] })
+  expect(await work('assignReconciliationItem', { ...mine, expectedVersion: '0' })).toMatchObject({
+    userErrors: [{ code: 'ALREADY_RESOLVED', currentVersion: null }],
+  })
 })

@@ -86,6 +86,8 @@ export const reconciliationItems = pgTable(
     resolvedAt: moment('resolved_at'),
     /** The newest item before this one with the same account, key and bucket that somebody had resolved. */
     previousId: id('previous_id'),
+    /** Counts what operators did with it. */
+    version: int8('version').notNull().default(sql`0`),
   },
   (t) => [
     index('reconciliation_items_brand').on(t.brandId, t.id),

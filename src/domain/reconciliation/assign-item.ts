@@ -4,13 +4,14 @@ import { type Answer, mutate } from '../audit/mutation.ts'
 import type { Context } from '../context.ts'
 import type { VerbTransaction } from '../journal/verb-lane.ts'
 import type { Permission } from '../operators/permissions.ts'
-import { alreadyResolved, locateItem } from './locate-item.ts'
+import { locateItem, lockItem } from './locate-item.ts'
 
 export interface AssignItemInput {
   readonly idempotencyKey: string
   readonly itemId: string
   /** Null gives the item back: nobody works on it. */
   readonly operatorId: string | null
+  readonly expectedVersion?: bigint | null
 }
 
 /** Says who works on a mismatch: an operator of its brand. What is resolved is nobody's any more. */
@@ -19,25 +20,23 @@ export function assignReconciliationItem(
   input: AssignItemInput,
 ): Promise<Answer<{ readonly itemId: string }>> {
   const { operatorId } = input
+  const expectedVersion = input.expectedVersion ?? undefined
   return mutate(ctx, {
     action: 'assignReconciliationItem',
     permission: 'RECONCILE' satisfies Permission,
     idempotencyKey: input.idempotencyKey,
-    input: [input.itemId, operatorId],
+    input: [input.itemId, operatorId, ...(expectedVersion === undefined ? [] : [expectedVersion])],
     check: () => undefined,
     locate: () => locateItem(ctx, input.itemId),
     async work(tx, { itemId, brandId }) {
       if (operatorId !== null) await checkOperator(tx, operatorId, brandId)
-      const [row] = await tx.run(
-        `/* reconciliation: assign an item */
-        with old as (select state, owner_id from reconciliation_items where id = $1 for no key update)
-        update reconciliation_items i set owner_id = $2::uuid, state = $3 from old
-        where i.id = $1 and i.state <> 'RESOLVED' returning old.state, old.owner_id`,
-        [itemId, operatorId, operatorId === null ? 'OPEN' : 'IN_PROGRESS'],
-      )
-      if (!row) throw alreadyResolved()
-      const before = { state: row['state'], ownerId: row['owner_id'] }
+      const before = await lockItem(tx, itemId, expectedVersion)
       const after = { state: operatorId === null ? 'OPEN' : 'IN_PROGRESS', ownerId: operatorId }
+      await tx.run(
+        `/* reconciliation: assign an item */
+        update reconciliation_items set owner_id = $2::uuid, state = $3, version = version + 1 where id = $1`,
+        [itemId, operatorId, after.state],
+      )
       return { ids: { itemId }, audit: { before, after } }
     },
   })

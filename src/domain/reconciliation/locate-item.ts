@@ -1,8 +1,10 @@
-import { Problem } from '../../lib/problem.ts'
+import { assert, Problem } from '../../lib/problem.ts'
 import { isUuid } from '../../lib/uuid.ts'
 import type { Place } from '../audit/mutation.ts'
+import { checkVersion } from '../audit/version-changed.ts'
 import { inScope } from '../brands/locate-brand.ts'
 import type { Context } from '../context.ts'
+import type { VerbTransaction } from '../journal/verb-lane.ts'
 
 export interface ItemPlace extends Place {
   readonly itemId: string
@@ -22,4 +24,21 @@ export async function locateItem(ctx: Context, id: string): Promise<ItemPlace> {
   return { ...subject, brandId: row.brand_id, playerIds: [], itemId: id }
 }
 
-export const alreadyResolved = () => new Problem('ALREADY_RESOLVED', 'the item is resolved already', 'itemId')
+/** Locks an item to change it; refused when it is resolved, or has another version than is expected. */
+export async function lockItem(
+  tx: VerbTransaction,
+  itemId: string,
+  expectedVersion: bigint | undefined,
+): Promise<{ state: unknown; ownerId: unknown }> {
+  const [row] = await tx.run(
+    `/* reconciliation: lock an item */
+    select state, owner_id, version from reconciliation_items where id = $1 for no key update`,
+    [itemId],
+  )
+  assert(row, 'an item that was located is there')
+  if (row['state'] === 'RESOLVED') {
+    throw new Problem('ALREADY_RESOLVED', 'the item is resolved already', 'itemId')
+  }
+  checkVersion(row['version'] as bigint, expectedVersion)
+  return { state: row['state'], ownerId: row['owner_id'] }
+}

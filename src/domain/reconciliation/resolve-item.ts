@@ -2,7 +2,7 @@ import { checkText, reasonLengthMax } from '../audit/check.ts'
 import { type Answer, mutate } from '../audit/mutation.ts'
 import type { Context } from '../context.ts'
 import type { Permission } from '../operators/permissions.ts'
-import { alreadyResolved, locateItem } from './locate-item.ts'
+import { locateItem, lockItem } from './locate-item.ts'
 import type { ReconciliationItem } from './types.ts'
 
 export type Resolution = NonNullable<ReconciliationItem['resolution']>
@@ -13,6 +13,7 @@ export interface ResolveItemInput {
   readonly resolution: Resolution
   /** Why, in a person's own words. */
   readonly note: string
+  readonly expectedVersion?: bigint | null
 }
 
 /** Closes a mismatch with what was done about it. It moves no money: corrections are verbs of their own. */
@@ -21,26 +22,26 @@ export function resolveReconciliationItem(
   input: ResolveItemInput,
 ): Promise<Answer<{ readonly itemId: string }>> {
   const { resolution, note } = input
+  const expectedVersion = input.expectedVersion ?? undefined
   return mutate(ctx, {
     action: 'resolveReconciliationItem',
     permission: 'RECONCILE' satisfies Permission,
     idempotencyKey: input.idempotencyKey,
-    input: [input.itemId, resolution, note],
+    input: [input.itemId, resolution, note, ...(expectedVersion === undefined ? [] : [expectedVersion])],
     reason: note,
     check: () => checkText('note', note, reasonLengthMax),
     locate: () => locateItem(ctx, input.itemId),
     async work(tx, { itemId }, at) {
-      const [row] = await tx.run(
+      const { state } = await lockItem(tx, itemId, expectedVersion)
+      await tx.run(
         `/* reconciliation: resolve an item */
-        with old as (select state from reconciliation_items where id = $1 for no key update)
-        update reconciliation_items i
-        set state = 'RESOLVED', resolution = $2, note = $3, resolved_by_id = $4::uuid, resolved_at = $5
-        from old where i.id = $1 and i.state <> 'RESOLVED' returning old.state`,
+        update reconciliation_items set state = 'RESOLVED', resolution = $2, note = $3, resolved_by_id = $4::uuid,
+          resolved_at = $5, version = version + 1
+        where id = $1`,
         [itemId, resolution, note, ctx.actor.id, at],
       )
-      if (!row) throw alreadyResolved()
       const after = { state: 'RESOLVED', resolution }
-      return { ids: { itemId }, audit: { before: { state: row['state'] }, after } }
+      return { ids: { itemId }, audit: { before: { state }, after } }
     },
   })
 }
