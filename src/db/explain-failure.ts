@@ -36,7 +36,8 @@ export function explainFailure(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined
   const code = String(error.code)
   if (certificate.test(code)) return `the database's certificate is not accepted: ${error.message}`
-  if ('syscall' in error && 'path' in error && error.syscall !== 'connect') return error.message
+  if ('path' in error && 'syscall' in error && error.syscall !== 'connect') return error.message
+  if (code === 'ENOSPC') return error.message
   const reason = reasons[code]
   return reason && told.has(code) ? `${reason}: ${error.message}` : reason
 }

@@ -223,6 +223,7 @@ test('there are these commands', () => {
     'brand add',
     'operator add',
     'provider add',
+    'provider keys',
     'game import',
     'token create',
     'token list',

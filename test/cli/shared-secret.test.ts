@@ -64,13 +64,33 @@ test('each dialect says what it takes', async () => {
   expect(await add('a', ['--dialect', 'swipe', '--public-key', key], env)).toEqual({
     code: 1,
     out: '',
-    err: 'error: publicKeys mean nothing to swipe: it takes shared secrets\n',
+    err: 'error: --public-key mean nothing to swipe: it takes shared secrets\n',
   })
   expect((await add('b', ['--dialect', 'hub88', '--shared-secret-file', secretFile], env)).err).toBe(
-    'error: sharedSecrets mean nothing to hub88: it takes public keys\n',
+    'error: --shared-secret-file mean nothing to hub88: it takes public keys\n',
   )
   const short = file('short.txt', 'fifteen-letters\n')
   expect((await add('c', ['--dialect', 'swipe', '--shared-secret-file', short], env)).err).toBe(
-    'error: sharedSecrets has one of 15 characters, not 16 to 512\n',
+    'error: --shared-secret-file has one of 15 characters, not 16 to 512\n',
   )
+})
+
+test("an account's secret is replaced, and sealed for servers of another secret", async () => {
+  const env = { DATABASE_URL: urlOf(house.target) }
+  const args = ['--dialect', 'swipe', '--shared-secret-file', secretFile]
+  expect(await add('changed', args, { PITBOSS_SECRET: serverSecret })).toMatchObject({ code: 0 })
+  const other = 'the secret of servers from now on'
+  const keys = ['provider', 'keys', '--code', 'changed', '--shared-secret-file', secretFile]
+  const next = file('next.txt', 'another that they will know\n')
+  expect(await pitboss([...keys, next], { ...env, PITBOSS_SECRET: other })).toEqual({
+    code: 0,
+    out: 'replaced the keys of the provider account changed\n',
+    err: '',
+  })
+  const found = await openAccountDirectory(house.as(system), Buffer.from(other)).byCode('changed')
+  expect(found?.secrets).toEqual([shared, 'another that they will know'])
+  expect(await pitboss(keys.with(3, 'nobody'), { ...env, PITBOSS_SECRET: other })).toMatchObject({
+    code: 1,
+    err: 'error: --code: there is no such provider account\n',
+  })
 })

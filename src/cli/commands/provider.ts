@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { readDatabaseConfig, readSecretConfig } from '../../config.ts'
 import { addAccount } from '../../domain/providers/add-account.ts'
+import { replaceKeys } from '../../domain/providers/replace-keys.ts'
 import { dialects } from '../../integrations/registry.ts'
 import { assert } from '../../lib/problem.ts'
 import { asSystem } from '../command-context.ts'
@@ -9,14 +10,17 @@ import { dialectKnowledge } from '../dialect-knowledge.ts'
 import { print } from '../output.ts'
 import { readText } from '../read-text.ts'
 
-interface Options {
+interface KeyOptions {
+  readonly publicKey?: readonly string[]
+  readonly sharedSecretFile?: readonly string[]
+}
+
+interface Options extends KeyOptions {
   readonly brand: string
   readonly provider: string
   readonly providerName?: string
   readonly code: string
   readonly dialect: string
-  readonly publicKey?: readonly string[]
-  readonly sharedSecretFile?: readonly string[]
   readonly freeWinsTo: 'cash' | 'bonus'
   readonly stuckAfter: string
   readonly engineUrl?: string
@@ -24,9 +28,10 @@ interface Options {
 
 export const providerCommand = (): Command =>
   new Command('provider')
-    .summary("add a provider's account with a brand")
+    .summary("add a provider's account with a brand, or change its keys")
     .description('Providers supply games; an account is the integration of one provider with one brand.')
     .addCommand(addCommand())
+    .addCommand(keysCommand())
 
 const addCommand = (): Command =>
   new Command('add')
@@ -62,10 +67,43 @@ const addCommand = (): Command =>
     )
     .action(add)
 
+const keysCommand = (): Command =>
+  new Command('keys')
+    .summary('change what the calls of a provider account are verified with')
+    .description(
+      'Replaces the keys or secrets of a provider account by those given here: first the old and the new one, so ' +
+        'that calls signed with either are taken, and the new one alone once the provider has changed over. Servers take ' +
+        "it within a second. The same command seals a shared secret anew after the servers' own secret was changed.",
+    )
+    .requiredOption('--code <code>', "the account's code")
+    .option('--public-key <files...>', 'PEM files of its RSA public keys')
+    .option('--shared-secret-file <files...>', 'files with a secret each')
+    .addHelpText(
+      'after',
+      '\nExample:\n  npm run pitboss -- provider keys --code demo-acme --public-key acme.pub.pem new.pub.pem',
+    )
+    .action(replace)
+
+async function replace(options: KeyOptions & { readonly code: string }): Promise<void> {
+  const { keys, serverSecret } = keysOf(options)
+  const input = { code: options.code, ...keys }
+  await asSystem(readDatabaseConfig(), (ctx) => replaceKeys(ctx, input, dialectKnowledge, serverSecret))
+  print(`replaced the keys of the provider account ${options.code}`)
+}
+
+/** The keys in the files, and the servers' secret when it is needed. */
+function keysOf({ publicKey, sharedSecretFile }: KeyOptions) {
+  const publicKeys = publicKey?.map((path) => readText(path, 'publicKey'))
+  const sharedSecrets = sharedSecretFile?.map((path) => lineOf(readText(path, 'sharedSecretFile')))
+  return {
+    keys: { ...(publicKeys ? { publicKeys } : {}), ...(sharedSecrets ? { sharedSecrets } : {}) },
+    serverSecret: sharedSecrets && readServerSecret(),
+  }
+}
+
 async function add(options: Options): Promise<void> {
   const { brand, provider, providerName, code, dialect, engineUrl } = options
-  const publicKeys = options.publicKey?.map((path) => readText(path, 'publicKey'))
-  const sharedSecrets = options.sharedSecretFile?.map((path) => lineOf(readText(path, 'sharedSecretFile')))
+  const { keys, serverSecret } = keysOf(options)
   const input = {
     brandCode: brand,
     provider: { code: provider, name: providerName ?? provider },
@@ -73,11 +111,9 @@ async function add(options: Options): Promise<void> {
     dialect,
     freeWinsTo: options.freeWinsTo === 'bonus' ? ('BONUS' as const) : ('CASH' as const),
     stuckAfterMinutes: Number(options.stuckAfter),
-    ...(publicKeys ? { publicKeys } : {}),
-    ...(sharedSecrets ? { sharedSecrets } : {}),
+    ...keys,
     ...(engineUrl ? { engineUrl } : {}),
   }
-  const serverSecret = sharedSecrets && readServerSecret()
   await asSystem(readDatabaseConfig(), (ctx) => addAccount(ctx, input, dialectKnowledge, serverSecret))
   print(`added the provider account ${code}: its calls go to /providers/${code}/…`)
 }

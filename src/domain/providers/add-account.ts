@@ -69,7 +69,12 @@ const settingsOf = ({ freeWinsTo = 'CASH', stuckAfterMinutes = 24 * 60, engineUr
   engineUrl: engineUrl ?? null,
 })
 
-function seal(texts: readonly string[], accountId: string, serverSecret: Buffer | undefined): Buffer[] {
+/** Sealed for this account, as its row holds them. */
+export function seal(
+  texts: readonly string[],
+  accountId: string,
+  serverSecret: Buffer | undefined,
+): Buffer[] {
   if (texts.length === 0) return []
   if (!serverSecret) refuseInput('sharedSecrets', "need the server's secret to be sealed with")
   return texts.map((text) => sealText(serverSecret, text, accountId))

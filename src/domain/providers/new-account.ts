@@ -44,8 +44,7 @@ export function checkAccount(input: NewAccount, known: DialectKnowledge): void {
   checkText('providerName', provider.name, 200)
   if (!codePattern.test(code)) refuseInput('code', 'is not 1 to 64 letters, digits, ".", "_" and "-"')
   if (!known.names.includes(dialect)) refuseInput('dialect', `is not one of ${known.names.join(', ')}`)
-  if (known.verifiesWith(dialect) === 'PUBLIC_KEY') checkPublicKeys(input, known)
-  else checkSharedSecrets(input, known)
+  checkKeys(input, known)
   if (stuckAfterMinutes !== undefined && !isMinutes(stuckAfterMinutes)) {
     refuseInput('stuckAfterMinutes', `is not a whole number from 1 to ${stuckAfterMinutesMax}`)
   }
@@ -54,8 +53,16 @@ export function checkAccount(input: NewAccount, known: DialectKnowledge): void {
   }
 }
 
+/** What calls are verified with, as given for an account of this dialect. */
+export type GivenKeys = Pick<NewAccount, 'dialect' | 'publicKeys' | 'sharedSecrets'>
+
+export function checkKeys(given: GivenKeys, known: DialectKnowledge): void {
+  if (known.verifiesWith(given.dialect) === 'PUBLIC_KEY') checkPublicKeys(given, known)
+  else checkSharedSecrets(given, known)
+}
+
 function checkPublicKeys(
-  { dialect, publicKeys = [], sharedSecrets = [] }: NewAccount,
+  { dialect, publicKeys = [], sharedSecrets = [] }: GivenKeys,
   known: DialectKnowledge,
 ): void {
   if (sharedSecrets.length > 0)
@@ -75,7 +82,7 @@ function checkPublicKeys(
 }
 
 function checkSharedSecrets(
-  { dialect, publicKeys = [], sharedSecrets = [] }: NewAccount,
+  { dialect, publicKeys = [], sharedSecrets = [] }: GivenKeys,
   known: DialectKnowledge,
 ): void {
   if (publicKeys.length > 0) refuseInput('publicKeys', `mean nothing to ${dialect}: it takes shared secrets`)
