@@ -73,7 +73,7 @@ const keysCommand = (): Command =>
     .description(
       'Replaces the keys or secrets of a provider account by those given here: first the old and the new one, so ' +
         'that calls signed with either are taken, and the new one alone once the provider has changed over. Servers take ' +
-        "it within a second. The same command seals a shared secret anew after the servers' own secret was changed.",
+        "it within half a minute. The same command seals a shared secret anew after the servers' own secret was changed.",
     )
     .requiredOption('--code <code>', "the account's code")
     .option('--public-key <files...>', 'PEM files of its RSA public keys')
