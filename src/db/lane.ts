@@ -47,9 +47,9 @@ export class LaneLost extends Error {
 export const isDatabaseError = (error: unknown): error is postgres.PostgresError =>
   error instanceof Error && error.name === 'PostgresError'
 
-/** Errors after which a connection is no longer usable: shutdown, crash, a broken protocol. */
+/** Errors after which a connection is no longer usable: shutdown, crash, a broken protocol, a server that stands by. */
 const losing = (error: unknown) =>
-  isDatabaseError(error) && (/^(FATAL|PANIC)$/.test(error.severity) || /^(57P0|08)/.test(error.code))
+  isDatabaseError(error) && (/^(FATAL|PANIC)$/.test(error.severity) || /^(57P0|08|25006)/.test(error.code))
 
 export class Lane {
   readonly number: number
@@ -214,7 +214,7 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
     } as ClientOptions),
   )
   try {
-    await client`select 1`
+    await refuseStandby(client)
     const connection = await client.reserve()
     const number = await takeLane(connection)
     if (closed || !socket) throw new LaneLost(new Error('closed'))
@@ -224,6 +224,14 @@ export async function openLane(target: ConnectionTarget, options: LaneOptions = 
     client.end({ timeout: 0 }).catch(() => undefined)
     throw error
   }
+}
+
+/** After a failover the old name may lead to what stands by now: a later connection finds the one that writes. */
+async function refuseStandby(client: postgres.Sql): Promise<void> {
+  const [row] = await client`
+    /* lane: whether the server takes writes */
+    select current_setting('transaction_read_only') = 'on' as standby`
+  if (row?.['standby']) throw new Error('the database is read-only: is it a standby?')
 }
 
 async function takeLane(connection: postgres.ReservedSql): Promise<number> {

@@ -23,7 +23,7 @@ const probeMs = 2000
 export async function readiness(deps: HealthDeps): Promise<Readiness> {
   const probe = await Promise.race([probeDatabase(deps), late()]).catch(() => undefined)
   const checks = {
-    database: say(probe !== undefined),
+    database: say(probe?.writable),
     schema: say(probe && probe.pending === 0),
     partitions: say(probe && probe.monthsAhead >= 0),
     lanes: say(deps.lanesReady()),
@@ -33,11 +33,14 @@ export async function readiness(deps: HealthDeps): Promise<Readiness> {
 }
 
 async function probeDatabase({ sql, clock }: HealthDeps) {
-  const [pending, monthsAhead] = await Promise.all([
+  const [[row], pending, monthsAhead] = await Promise.all([
+    sql<{ writable: boolean }[]>`
+      /* health: whether the server takes writes, which a standby does not */
+      select current_setting('transaction_read_only') = 'off' as writable`,
     pendingMigrations(sql),
     partitionsAhead(sql, { now: clock.now() }),
   ])
-  return { pending: pending.length, monthsAhead }
+  return { writable: row?.writable, pending: pending.length, monthsAhead }
 }
 
 const say = (good: boolean | undefined): Check => (good ? 'ok' : 'failing')

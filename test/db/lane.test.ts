@@ -260,6 +260,13 @@ test('an error that only says that something is used up leaves the lane as it is
   expect((await lane.run({ text: 'select 1 as n' })).rows).toEqual([{ n: 1 }])
 })
 
+test('a server that takes no writes any more is left', async () => {
+  const lane = await open()
+  await lane.run({ text: 'set session characteristics as transaction read only' })
+  await expect(lane.run(insert('nowhere'))).rejects.toThrow(LaneLost)
+  expect(lane.alive).toBe(false)
+})
+
 test('a database that is away refuses the lane', async () => {
   const away = { socketDir: '/nowhere', port: 1, database: 'none', username: 'nobody' }
   await expect(openLane(away)).rejects.toThrow('ENOENT')

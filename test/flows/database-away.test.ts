@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { post, startTestApp, type TestApp } from '../support/app.ts'
 import { openCuttingProxy } from '../support/cutting-proxy.ts'
+import { createTestDatabase } from '../support/database.ts'
 import { startServerProcess } from '../support/server-process.ts'
 
 let pitboss: TestApp
@@ -39,4 +40,21 @@ test('who comes while the database is away is told to try again, not that we are
   expect(answer.errors).toMatchObject([
     { message: 'the database is not reachable; try again', extensions: { code: 'UNAVAILABLE' } },
   ])
+})
+
+test('a process on a database that cannot be written, such as a standby, is not ready', async () => {
+  const database = await createTestDatabase()
+  const [row] = await database.sql`select current_database() as name`
+  await database.sql.unsafe(
+    `alter database "${String(row?.['name'])}" set default_transaction_read_only = on`,
+  )
+  const server = await startServerProcess(database.target)
+  const ready = await fetch(`${server.url}/readyz`)
+  expect({ status: ready.status, body: await ready.json() }).toMatchObject({
+    status: 503,
+    body: { checks: { database: 'failing', lanes: 'failing', schema: 'ok' } },
+  })
+  expect(server.said.join('')).toContain('the database is read-only: is it a standby?')
+  await server.stop()
+  await database.drop()
 })
