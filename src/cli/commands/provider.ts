@@ -71,9 +71,10 @@ const keysCommand = (): Command =>
   new Command('keys')
     .summary('change what the calls of a provider account are verified with')
     .description(
-      'Replaces the keys or secrets of a provider account by those given here: first the old and the new one, so ' +
-        'that calls signed with either are taken, and the new one alone once the provider has changed over. Servers take ' +
-        "it within half a minute. The same command seals a shared secret anew after the servers' own secret was changed.",
+      'Replaces the keys or secrets of a provider account by those given here: first the old and the new one, ' +
+        'so that calls signed with either are taken, then the new one alone once the provider has changed over. ' +
+        'Servers take it within half a minute. The same command seals a shared secret anew after the secret of the ' +
+        'servers was changed.',
     )
     .requiredOption('--code <code>', "the account's code")
     .option('--public-key <files...>', 'PEM files of its RSA public keys')
