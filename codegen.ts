@@ -58,6 +58,7 @@ const mutations = [
   'SetLimit',
   'RemoveLimit',
   'CancelLimitChange',
+  'SetOperatorStatus',
   'SetGameStatus',
   'SetProviderAccountStatus',
   'RecordActivity',

@@ -2606,6 +2606,11 @@ export type Mutation = {
    */
   setLimit: Maybe<SetLimitPayload>
   /**
+   * Switches an operator off or on, such as one who leaves: while off, all its tokens are refused and its sockets closed,
+   * within a second and on every process. Needs OPERATORS_MANAGE.
+   */
+  setOperatorStatus: Maybe<SetOperatorStatusPayload>
+  /**
    * Switches a provider account on or off: while it is off, bets and launches are refused, wins and rollbacks still taken.
    * Needs PROVIDERS_MANAGE.
    */
@@ -2704,6 +2709,11 @@ export type MutationSetGameStatusArgs = {
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type MutationSetLimitArgs = {
   input: SetLimitInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationSetOperatorStatusArgs = {
+  input: SetOperatorStatusInput
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
@@ -5844,6 +5854,58 @@ export type SetLimitPayload = {
   userErrors: Array<SetLimitError>
 }
 
+/** Why `setOperatorStatus` was refused. */
+export type SetOperatorStatusError = {
+  __typename?: 'SetOperatorStatusError'
+  /** The reason, for programs. */
+  code: SetOperatorStatusErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `setOperatorStatus` is refused. */
+export type SetOperatorStatusErrorCode =
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** Nobody switches themselves off or on. */
+  | 'OPERATOR_SELF'
+  /** No such operator, or one that also works for brands that are not the caller's. */
+  | 'OPERATOR_UNKNOWN'
+  /** It is so already. */
+  | 'STATUS_UNCHANGED'
+
+/** What `setOperatorStatus` needs. */
+export type SetOperatorStatusInput = {
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** The operator's login. */
+  login: Scalars['String']['input']
+  /** Why: 1 to 500 characters. */
+  reason: Scalars['String']['input']
+  /** What it shall be. */
+  status: OperatorStatus
+}
+
+/** What came of `setOperatorStatus`. */
+export type SetOperatorStatusPayload = {
+  __typename?: 'SetOperatorStatusPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** The operator. Needs OPERATORS_MANAGE. */
+  operator: Maybe<Operator>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<SetOperatorStatusError>
+}
+
 /** Why `setProviderAccountStatus` was refused. */
 export type SetProviderAccountStatusError = {
   __typename?: 'SetProviderAccountStatusError'
@@ -7600,6 +7662,10 @@ export type ResolversTypes = {
   SetLimitErrorCode: SetLimitErrorCode
   SetLimitInput: SetLimitInput
   SetLimitPayload: ResolverTypeWrapper<Answered>
+  SetOperatorStatusError: ResolverTypeWrapper<UserErrorRow>
+  SetOperatorStatusErrorCode: SetOperatorStatusErrorCode
+  SetOperatorStatusInput: SetOperatorStatusInput
+  SetOperatorStatusPayload: ResolverTypeWrapper<Answered>
   SetProviderAccountStatusError: ResolverTypeWrapper<UserErrorRow>
   SetProviderAccountStatusErrorCode: SetProviderAccountStatusErrorCode
   SetProviderAccountStatusInput: SetProviderAccountStatusInput
@@ -7897,6 +7963,9 @@ export type ResolversParentTypes = {
   SetLimitError: UserErrorRow
   SetLimitInput: SetLimitInput
   SetLimitPayload: Answered
+  SetOperatorStatusError: UserErrorRow
+  SetOperatorStatusInput: SetOperatorStatusInput
+  SetOperatorStatusPayload: Answered
   SetProviderAccountStatusError: UserErrorRow
   SetProviderAccountStatusInput: SetProviderAccountStatusInput
   SetProviderAccountStatusPayload: Answered
@@ -9061,6 +9130,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationSetLimitArgs, 'input'>
+  >
+  setOperatorStatus?: Resolver<
+    Maybe<ResolversTypes['SetOperatorStatusPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationSetOperatorStatusArgs, 'input'>
   >
   setProviderAccountStatus?: Resolver<
     Maybe<ResolversTypes['SetProviderAccountStatusPayload']>,
@@ -10413,6 +10488,27 @@ export type SetLimitPayloadResolvers<
   userErrors?: Resolver<Array<ResolversTypes['SetLimitError']>, ParentType, ContextType>
 }
 
+export type SetOperatorStatusErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['SetOperatorStatusError'] = ResolversParentTypes['SetOperatorStatusError'],
+> = {
+  code?: Resolver<ResolversTypes['SetOperatorStatusErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type SetOperatorStatusPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends
+    ResolversParentTypes['SetOperatorStatusPayload'] = ResolversParentTypes['SetOperatorStatusPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  operator?: Resolver<Maybe<ResolversTypes['Operator']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['SetOperatorStatusError']>, ParentType, ContextType>
+}
+
 export type SetProviderAccountStatusErrorResolvers<
   ContextType = GraphContext,
   ParentType extends
@@ -11151,6 +11247,8 @@ export type Resolvers<ContextType = GraphContext> = {
   SetGameStatusPayload?: SetGameStatusPayloadResolvers<ContextType>
   SetLimitError?: SetLimitErrorResolvers<ContextType>
   SetLimitPayload?: SetLimitPayloadResolvers<ContextType>
+  SetOperatorStatusError?: SetOperatorStatusErrorResolvers<ContextType>
+  SetOperatorStatusPayload?: SetOperatorStatusPayloadResolvers<ContextType>
   SetProviderAccountStatusError?: SetProviderAccountStatusErrorResolvers<ContextType>
   SetProviderAccountStatusPayload?: SetProviderAccountStatusPayloadResolvers<ContextType>
   SharedNetwork?: SharedNetworkResolvers<ContextType>

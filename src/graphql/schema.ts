@@ -16,6 +16,7 @@ import { engineMutations } from './resolvers/mutations/engine.ts'
 import { gameMutations } from './resolvers/mutations/games.ts'
 import { limitMutations } from './resolvers/mutations/limits.ts'
 import { moneyMutations } from './resolvers/mutations/money.ts'
+import { operatorMutations } from './resolvers/mutations/operators.ts'
 import { playerMutations } from './resolvers/mutations/players.ts'
 import { providerMutations } from './resolvers/mutations/providers.ts'
 import { reconciliationMutations } from './resolvers/mutations/reconciliation.ts'
@@ -88,6 +89,7 @@ export const resolvers = together(
   stuckRoundResolvers,
   reconciliationResolvers,
   searchResolvers,
+  operatorMutations,
   playerMutations,
   limitMutations,
   providerMutations,

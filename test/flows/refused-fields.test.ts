@@ -42,6 +42,7 @@ test.each([
   ['removeLimit', { of: { player: nobody }, currency: 'EUR', ...limit }, 'of.player'],
   ['cancelLimitChange', { of: { brandCode: 'none' }, currency: 'EUR', ...limit }, 'of.brandCode'],
   ['closeSession', { session: { byId: 'none' } }, 'session'],
+  ['setOperatorStatus', { login: 'nobody', status: 'DISABLED', reason: 'r' }, 'login'],
   ['closeRound', { roundId: 'none', reason: 'r' }, 'roundId'],
   ['setGameStatus', { providerCode: 'none', gameCode: 'none', status: 'ENABLED', reason: 'r' }, 'gameCode'],
   ['setProviderAccountStatus', { code: 'none', status: 'ENABLED', reason: 'r' }, 'code'],
