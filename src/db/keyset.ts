@@ -77,8 +77,8 @@ async function scan<Row, Filter extends object, Sort extends string, Sum extends
   const wish = checkPageArguments(request.page)
   const walk = new Walk(scope, list, request, parents, used)
   const frames = parents.merged
-    ? [frameOf(list, request)]
-    : parents.keys.map((key) => frameOf(list, request, key))
+    ? [new Frame(list, request)]
+    : parents.keys.map((key) => new Frame(list, request, key))
   const bounds = frames.map((frame) => boundsOf(frame, wish, walk.columns))
   const good = bounds.find((one) => !(one instanceof Error))
   if (!good || good instanceof Error) return bounds as Error[]
@@ -97,12 +97,26 @@ async function scan<Row, Filter extends object, Sort extends string, Sum extends
   })
 }
 
-function frameOf<Filter extends object, Sort extends string>(
-  { name }: { readonly name: string },
-  { sort, filter }: PageRequest<Filter, Sort>,
-  parent: readonly string[] = [],
-): CursorFrame {
-  return { list: name, sort: `${sort.key} ${sort.direction}`, digest: digestOf([filter ?? {}, parent]) }
+/** Most pages are read without a cursor, and asked for none. */
+class Frame implements CursorFrame {
+  readonly list: string
+  readonly sort: string
+  readonly #of: readonly unknown[]
+  #digest: string | undefined
+
+  constructor(
+    { name }: { readonly name: string },
+    { sort, filter }: PageRequest<object, string>,
+    parent: readonly string[] = [],
+  ) {
+    this.list = name
+    this.sort = `${sort.key} ${sort.direction}`
+    this.#of = [filter ?? {}, parent]
+  }
+
+  get digest(): string {
+    return (this.#digest ??= digestOf(this.#of))
+  }
 }
 
 /** What is found out only when somebody asks, then for all parents at once. */

@@ -111,16 +111,15 @@ export function readCursor(frame: CursorFrame, cursor: string, argument: 'after'
 export const cursorValues = (cursor: string): readonly string[] =>
   (parse(cursor) ?? []).slice(4).filter((one) => typeof one === 'string')
 
-/** A short digest of anything made of plain values, absent and null being the same. */
-export function digestOf(value: unknown): string {
-  const text = JSON.stringify(value, (_, one: unknown) =>
+/** The same text for the same of anything made of plain values, absent and null being the same. */
+export const sameText = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) =>
     typeof one === 'bigint' ? `${one}n` : one === null ? undefined : one,
-  )
-  return createHash('sha256')
-    .update(text ?? '')
-    .digest('base64url')
-    .slice(0, 11)
-}
+  ) ?? ''
+
+/** A short digest of it. */
+export const digestOf = (value: unknown): string =>
+  createHash('sha256').update(sameText(value)).digest('base64url').slice(0, 11)
 
 function parse(cursor: string): unknown[] | undefined {
   if (cursor.length > 2000) return undefined

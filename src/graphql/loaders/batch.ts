@@ -1,7 +1,7 @@
 // The kinds of loader. A loader lives as long as its request: it batches what is asked for in one tick, and reads
 // nothing twice.
 import DataLoader from 'dataloader'
-import { digestOf } from '../../lib/page.ts'
+import { sameText } from '../../lib/page.ts'
 
 export type OneLoader<Row, Key = string> = DataLoader<Key, Row | null, string>
 export type ManyLoader<Row> = DataLoader<string, Row[], string>
@@ -46,7 +46,7 @@ export function pages<Key, Request, Page extends object>(
       const found = new Map(read.flat())
       return wishes.map((wish) => found.get(wish) ?? new Error('a page was not read'))
     },
-    { cacheKeyFn: (wish) => `${wish.group} ${digestOf(wish.key)}` },
+    { cacheKeyFn: (wish) => `${wish.group} ${sameText(wish.key)}` },
   )
 
   async function readGroup(group: readonly Wish[]): Promise<(readonly [Wish, Page | Error])[]> {
@@ -63,5 +63,5 @@ export function pages<Key, Request, Page extends object>(
     }
   }
 
-  return { load: (key, request) => loader.load({ key, request, group: digestOf(request) }) }
+  return { load: (key, request) => loader.load({ key, request, group: sameText(request) }) }
 }
