@@ -42,6 +42,20 @@ const terminate = () => world.sql`
   select pg_terminate_backend(pid) from pg_stat_activity
   where application_name = 'verbs under test' and datname = current_database()`
 
+test('what is read at once is of one moment, and nothing can be written', async () => {
+  const seat = await world.seat(1000n)
+  const cash = { text: `select cash_minor from wallets where id = $1`, parameters: [seat.walletId] }
+  const moment = { text: 'select now() as moment, pg_current_snapshot()::text as shown' }
+  const [first, other, ...more] = await verbs.readAtOnce([moment, moment, cash])
+  expect(first?.rows).toEqual(other?.rows)
+  expect(more.map(({ rows }) => rows)).toEqual([[{ cash_minor: 1000n }]])
+  const writing = verbs.readAtOnce([cash, { text: insert, parameters: ['at once'] }])
+  // As on a standby: the server refuses to write.
+  await expect(writing).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+  expect(await noted('at once')).toBe(0)
+  expect(await verbs.readAtOnce([cash])).toHaveLength(1)
+})
+
 describe('a verb', () => {
   test('writes its rows and its events in one transaction, in their order, and counts them', async () => {
     const [one, other] = [await world.seat(0n), await world.seat(0n)]
