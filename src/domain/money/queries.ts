@@ -20,12 +20,12 @@ and a.brand_id = any(${parameters.addArray('uuid', [...ctx.actor.brandIds])})`
   return row && String(row[0])
 }
 
-/** A command of the cashier writes at most a few events: its entries stand within so many of its first one. */
-const cashEventsMax = 8
+/** A command without a bet writes at most a few events: its entries stand within so many of its first one. */
+const betlessEventsMax = 8
 
 /**
- * The entries that each transaction made, by event and leg. They are found through the bets of its round; those of
- * deposits and withdrawals right at their place in the journal.
+ * The entries that each transaction made, by event and leg. They are found through the bets of its round; those of no
+ * bet (of the cashier, and of gifts, which may name a round) right at their place in the journal.
  */
 export async function ledgerEntriesByTransactions(
   ctx: ScopedContext,
@@ -59,7 +59,7 @@ cross join lateral (
   where b.round_id = p.round_id and t.transaction_id = p.id and t.brand_id = any(${scope})
   union all
   select t.recorded_at as k0, t.seq as k1, t.leg as k2, ${ledgerEntryShape.columns} from ledger_entries t
-  where p.round_id is null and t.lane = p.lane and t.seq >= p.seq and t.seq < p.seq + ${cashEventsMax}
+  where t.bet_id is null and t.lane = p.lane and t.seq >= p.seq and t.seq < p.seq + ${betlessEventsMax}
   and t.transaction_id = p.id and t.brand_id = any(${scope})
 ) r order by p.ord, r.k0, r.k1, r.k2`
   const found = await readValues(ctx.sql, text, parameters.values)
