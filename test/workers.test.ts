@@ -98,7 +98,9 @@ describe('several processes behind one port', () => {
       PORT: String(port),
       METRICS_PORT: '0',
     })
-    await expect(failed).rejects.toThrow(/ended with 1: [^]*EADDRINUSE[^]*\nthe server did not start\n$/)
+    await expect(failed).rejects.toThrow(
+      /ended with 1: HOST and PORT: cannot listen on [^]*\nthe server did not start\n$/,
+    )
     taken.close()
   })
 

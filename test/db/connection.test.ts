@@ -101,7 +101,9 @@ test('a URL says how TLS is checked', () => {
   expect(tls('require')).toEqual({ rejectUnauthorized: false })
   expect(tls('verify-full')).toEqual({ host: 'db.test' })
   expect(() => tls('maybe')).toThrow('unknown sslmode: maybe')
-  expect(() => tls('verify-full&sslrootcert=/nowhere.pem')).toThrow('ENOENT')
+  expect(() => tls('verify-full&sslrootcert=/nowhere.pem')).toThrow(
+    'DATABASE_URL names as sslrootcert a file that cannot be read: /nowhere.pem',
+  )
 })
 
 const read = (url: string) => postgresOptions({ url })

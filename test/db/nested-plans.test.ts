@@ -62,7 +62,15 @@ const owners: Readonly<Record<string, string>> = {
 
 /** Read with their parents, or parts of roots that have tests of their own. */
 const notRead = ['Activity.facts', 'AuditEntry.changes', 'Reconciliation.counts']
-const ofRoots = ['Query', 'Performance', 'SearchResult', 'Viewer']
+const ofRoots = [
+  'Query',
+  'Performance',
+  'SearchResult',
+  'SharedNetworks',
+  'SharedNetwork',
+  'MoneyPreview',
+  'Viewer',
+]
 
 function nestedLists(schema: GraphQLSchema) {
   const isList = ({ type }: GraphQLField<unknown, unknown>) =>

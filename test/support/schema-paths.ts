@@ -28,10 +28,11 @@ const samples = {
   DateTimeRange: '{ gte: $before, lt: $now }',
   FiguresWindow: '{ lastDays: 30 }',
   'Wallet.statement(from)': '$before',
-  'Query.performance(groupBy)': '[BRAND, PROVIDER, GAME]',
+  'Query.performance(groupBy)': '[BRAND, PROVIDER, GAME, PLAYER]',
   'Query.providerCall(id)': '$call',
   'Query.reconciliation(id)': '$reconciliation',
   'Query.search(text)': '$text',
+  'Query.sharedNetworks(by)': 'IP_AND_DEVICE',
   'Subscription.betEvents(after)': '$after',
 }
 

@@ -38,6 +38,9 @@ export async function seedTwoBrands(pitboss: TestApp): Promise<readonly [BrandSc
       name = ${`Ann ${one.code}`}, email = ${`ann@${one.code}.example`}, blocked_reason = ${one.code}
       where player_id = ${one.seat.playerId}`
     await work(pitboss, one)
+    // Both players of a brand play from one place, and all brands have one address.
+    await sql`update sessions s set ip = o.ip, device = o.device from sessions o
+      where s.player_id = ${one.seat.playerId} and o.brand_id = ${one.id} and o.player_id <> s.player_id`
     await complete(sql, one)
     await reconcile(sql, one)
     await recordEveryEvent(sql, one)
