@@ -1,6 +1,7 @@
 // The scalars' texts, strict in what they take: a number that JSON has bent is refused, never rounded.
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 import { ExactMoment } from '../lib/exact-moment.ts'
+import { isDay } from '../lib/moment.ts'
 import { isCurrency } from '../lib/money.ts'
 
 /** `node` is the place in the document, when the value is written there. */
@@ -44,18 +45,13 @@ const momentPattern = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\
 function parseMoment(text: string): Date | undefined {
   if (!momentPattern.test(text)) return undefined
   const at = new Date(text.toUpperCase())
-  // Date takes the 30th of February for the 2nd of March: the day must still be the same.
-  const dayEnds = Number.isNaN(at.getTime()) || parseDate(text.slice(0, 10)) === undefined
-  if (dayEnds || at.getTime() < 0) return undefined
+  // A moment that is none is not zero or more either.
+  if (!isDay(text.slice(0, 10)) || !(at.getTime() >= 0)) return undefined
   const microseconds = /\.\d{3}(\d{1,3})/.exec(text)?.[1]?.padEnd(3, '0') ?? '000'
   return microseconds === '000' ? at : new ExactMoment(at, microseconds)
 }
 
-function parseDate(text: string): string | undefined {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined
-  const at = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text) ? text : undefined
-}
+const parseDate = (text: string) => (isDay(text) ? text : undefined)
 
 const serializeMoment = (value: unknown): string =>
   value instanceof Date ? value.toISOString() : String(value)

@@ -3,16 +3,17 @@ import { Problem } from './problem.ts'
 /** A day (`2026-11-01`, which begins in UTC) or a moment with its zone; a Problem INPUT_INVALID names the field. */
 export function parseMoment(field: string, text: unknown): Date {
   const shape = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/
-  const at = new Date(typeof text === 'string' && shape.test(text) && isDay(text) ? text : Number.NaN)
+  const at = new Date(
+    typeof text === 'string' && shape.test(text) && isDay(text.slice(0, 10)) ? text : Number.NaN,
+  )
   if (!Number.isNaN(at.getTime())) return at
   throw new Problem('INPUT_INVALID', `${field} is not a day or a moment with its zone`, field)
 }
 
-/** Date takes the 30th of February for the 2nd of March: the day must still be the same. */
-function isDay(text: string): boolean {
-  const day = text.slice(0, 10)
-  const at = new Date(day)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day)
+/** A day that the calendar has: Date takes the 30th of February for the 2nd of March. */
+export function isDay(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`)
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
 }
 
 /** A moment that knows its text: making the text of a Date costs more than anything else that is done with it. */
