@@ -9,6 +9,7 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Log } from '../lib/log.ts'
+import { assert } from '../lib/problem.ts'
 import type { GraphContext } from './context.ts'
 import type { Charge, Costs } from './costs.ts'
 import type { ErrorPresenter } from './errors.ts'
@@ -35,7 +36,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<GraphContext>
   const execute = openExecutor(schema, chooseColumns)
   const failed: Failed = new WeakMap()
   return new ApolloServer<GraphContext>({
-    gateway: telling(schema, execute, failed),
+    gateway: telling(schema, failed),
     parseOptions,
     validationRules: [...limitRules],
     validationOptions,
@@ -93,16 +94,19 @@ function answering(execute: Execute, failed: Failed): ApolloServerPlugin<GraphCo
 const run = async (execute: Execute, args: Parameters<Execute>[0]) => execute(args)
 
 /** Apollo tells errors of what somebody else executes, and this is the one way in which it lets somebody else. */
-function telling(schema: GraphQLSchema, execute: Execute, failed: Failed): Gateway {
+function telling(schema: GraphQLSchema, failed: Failed): Gateway {
   return {
     onSchemaLoadOrUpdate(listen) {
       listen({ apiSchema: schema, coreSupergraphSdl: '' })
       return () => undefined
     },
     load: async () => ({
-      executor: async ({ document, context, operationName, request }) =>
-        failed.get(context) ??
-        execute({ document, contextValue: context, operationName, variableValues: request.variables }),
+      async executor({ context }) {
+        const told = failed.get(context)
+        // Never again: a mutation would be done twice.
+        assert(told, 'what the gateway is asked for was executed before')
+        return told
+      },
     }),
     stop: async () => undefined,
   }
