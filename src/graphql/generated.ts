@@ -2774,7 +2774,7 @@ export type OpenSessionErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value is empty, too long or malformed. */
   | 'INPUT_INVALID'
-  /** The player is blocked, or excluded by the own wish. */
+  /** The player is blocked, or excluded at their own wish. */
   | 'PLAYER_BLOCKED'
   /** No such player in the caller's brands. */
   | 'PLAYER_UNKNOWN'
@@ -3136,7 +3136,7 @@ export type PlaceBetErrorCode =
   | 'INSUFFICIENT_FUNDS'
   /** A limit forbids it. */
   | 'LIMIT_REACHED'
-  /** The player is blocked, or excluded by the own wish. */
+  /** The player is blocked, or excluded at their own wish. */
   | 'PLAYER_BLOCKED'
   /** The player is not there any more. */
   | 'PLAYER_UNKNOWN'
@@ -3405,7 +3405,7 @@ export type PlayerEdge = {
   node: Player
 }
 
-/** A player was excluded by the own wish. Needs EVENTS_READ. */
+/** A player was excluded at their own wish. Needs EVENTS_READ. */
 export type PlayerExcluded = Event &
   Node & {
     __typename?: 'PlayerExcluded'
@@ -4603,7 +4603,7 @@ export type RecordDepositErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   /** A value is empty, too long or malformed. */
   | 'INPUT_INVALID'
-  /** The player is blocked, or excluded by the own wish: money goes out, but not in. */
+  /** The player is blocked, or excluded at their own wish: money goes out, but not in. */
   | 'PLAYER_BLOCKED'
   /** No such player in the caller's brands. */
   | 'PLAYER_UNKNOWN'
@@ -5491,7 +5491,7 @@ export type SessionRoundsArgs = {
 export type SessionCloseReason =
   /** The player was blocked. */
   | 'BLOCKED'
-  /** The player was excluded by the own wish. */
+  /** The player was excluded at their own wish. */
   | 'EXCLUDED'
   /** Its time was over. */
   | 'EXPIRED'
@@ -6729,7 +6729,7 @@ export type Verdict =
   | 'LIMIT'
   /** Done. */
   | 'OK'
-  /** The player is blocked, or excluded by the own wish. */
+  /** The player is blocked, or excluded at their own wish. */
   | 'PLAYER_BLOCKED'
   /** There is no such player. */
   | 'PLAYER_UNKNOWN'

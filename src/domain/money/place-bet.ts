@@ -163,7 +163,7 @@ const refusals: Refusals = {
   },
   PLAYER_BLOCKED: {
     code: 'PLAYER_BLOCKED',
-    message: 'the player is blocked, or excluded by the own wish',
+    message: 'the player is blocked, or excluded at their own wish',
     field: 'session',
   },
   SESSION_INVALID: { code: 'SESSION_UNKNOWN', message: 'there is no such session', field: 'session' },

@@ -106,7 +106,7 @@ const refusals: Refusals = {
   FUNDS: { code: 'INSUFFICIENT_FUNDS', message: 'the cash does not cover the amount', field: amountField },
   PLAYER_BLOCKED: {
     code: 'PLAYER_BLOCKED',
-    message: 'the player is blocked, or excluded by the own wish',
+    message: 'the player is blocked, or excluded at their own wish',
     field: 'player',
   },
 }

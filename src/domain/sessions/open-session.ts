@@ -62,7 +62,7 @@ export async function openSession(
     async work(tx, { brandId, playerId }, at) {
       const player = lockedPlayer(tx, playerId)
       if (!mayPlay(player, at)) {
-        const why = player.status === 'BLOCKED' ? 'blocked' : 'excluded by the own wish'
+        const why = player.status === 'BLOCKED' ? 'blocked' : 'excluded at their own wish'
         throw new Problem('PLAYER_BLOCKED', `the player is ${why}`, 'player')
       }
       const launch = await findLaunch(tx, { brandId, playerId, providerAccountCode, gameCode, currency })

@@ -134,7 +134,7 @@ describe('a limit that is reached', () => {
   })
 })
 
-describe('a player who is excluded by the own wish', () => {
+describe('a player who is excluded at their own wish', () => {
   const at = new Date(noon.getTime() + 1000)
 
   test('stakes and pays in nothing until it is over, and is paid', () => {
