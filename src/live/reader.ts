@@ -150,7 +150,9 @@ export class Reader {
     if (this.#failures === 1) log.warn({ error }, 'journal cannot be read')
     const ceiling = Math.min(retryCapMs, this.#options.tickMs * 2 ** Math.min(this.#failures, 10))
     const until = performance.now() + ceiling / 2 + Math.random() * (ceiling / 2)
-    while (!this.#closed && performance.now() < until) await this.#pause.wait(until - performance.now())
+    for (let left = until - performance.now(); left > 0 && !this.#closed; left = until - performance.now()) {
+      await this.#pause.wait(left)
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as nap } from 'node:timers/promises'
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { postgresOptions } from '../../src/db/connection.ts'
 import { eventsPast } from '../../src/domain/journal/queries.ts'
 import type { JournalEvent } from '../../src/domain/journal/types.ts'
@@ -215,6 +215,30 @@ describe('the reader', () => {
     expect(new Set(idsOf(following.events))).toEqual(new Set(idsOf(written)))
     expect(following.events.length).toBe(written.length)
     expect(following.breaks).toEqual([])
+  })
+
+  test('never waits for less than nothing before it tries again, however short the rest of a wait is', async () => {
+    const away = postgres({ ...postgresOptions(database.target, { max: 1 }) })
+    await away.end()
+    let nowMs = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.3))
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    const reader = new Reader({
+      ctx: { sql: away, log: silentLog },
+      laneRows: 40,
+      tickMs: 1,
+      gapMs: 0,
+      onStart: () => undefined,
+      onEvents: () => undefined,
+      onBreak: () => undefined,
+    })
+    reader.start()
+    await until(() => timers.mock.calls.length > 40)
+    await reader.close()
+    const waits = timers.mock.calls.map(([, ms]) => ms ?? 0)
+    clock.mockRestore()
+    timers.mockRestore()
+    expect(waits.filter((ms) => ms < 0)).toEqual([])
   })
 })
 
