@@ -12,7 +12,7 @@ import { startFolding } from './domain/figures/keep-folding.ts'
 import { foldReadings } from './domain/figures/lag.ts'
 import { openVerbLane } from './domain/journal/open-verb-lane.ts'
 import { startSealing } from './domain/journal/seals/keep-sealing.ts'
-import { openStreams } from './domain/money/streams.ts'
+import { openStreams, type Streams } from './domain/money/streams.ts'
 import type { EngineServices } from './domain/money/place-bet.ts'
 import type { Submit } from './domain/money/types.ts'
 import { openAuthenticator } from './domain/operators/authenticate.ts'
@@ -167,6 +167,7 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
     streams: config.moneyStreams,
     onCommit,
     onBatch: metrics.noteBatch,
+    onFailure: metrics.noteBatchFailure,
   })
   opened.push(streams)
   const services: GraphServices = {
@@ -188,7 +189,7 @@ function openServices(options: AppOptions, metrics: Metrics, opened: Closable[])
   opened.push(startMoneySweeps(systemContext(services), services.engine, options.sweeps))
   opened.push(startFolding({ target, log, role: appRole }))
   openSealing(config, read, opened)
-  return { read, services, lanesReady: () => streams.ready() }
+  return { read, services, streams }
 }
 
 /** What bets need that are placed from here. */
@@ -228,13 +229,13 @@ interface Below {
   readonly read: ReadContext
   readonly services: GraphServices
   readonly metrics: Metrics
-  readonly lanesReady: () => boolean
+  readonly streams: Streams
 }
 
 /** HTTP and WebSocket over the services, ready to listen. */
 async function openServer(options: AppOptions, below: Below, opened: Closable[], draining: () => boolean) {
   const { config, log } = options
-  const { read, services, metrics } = below
+  const { read, services, metrics, streams } = below
   const { noteOperation } = metrics
   const schema = executableSchema(options.schema ?? { typeDefs, resolvers })
   const errors = openErrorPresenter({ log, statementTimeoutMs: config.statementTimeoutMs })
@@ -262,6 +263,7 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
   metrics.read({
     sockets: sockets.count,
     subscriptions: sockets.subscriptions,
+    backlog: () => streams.backlog(),
     ...feedReadings(services.live),
     ...foldReadings(read),
   })
@@ -269,7 +271,7 @@ async function openServer(options: AppOptions, below: Below, opened: Closable[],
   const bundle = options.buildGraphiql === false ? foundGraphiqlBundle() : ensureGraphiqlBundle(log)
   opened.push({ close: async () => bundle.stop() })
   const http = await createHttp({ ...config, log, metrics })
-  await registerHealth(http, { ...read, lanesReady: below.lanesReady, draining })
+  await registerHealth(http, { ...read, streams, draining })
   await registerGraphql(http, { authenticator, apollo, errors, documents, openContext })
   await registerGraphiql(http, bundle)
   await registerProviderRoutes(http, { ctx: read, submit: services.submit, secret: options.secret, metrics })

@@ -1,23 +1,30 @@
 import type { Sql } from '../db/connection.ts'
 import { pendingMigrations } from '../db/migrate.ts'
 import { partitionsAhead } from '../db/partitions.ts'
+import type { Streams } from '../domain/money/streams.ts'
 import type { Clock } from '../lib/clock.ts'
 
-export type Check = 'ok' | 'failing'
+/** Degraded is what this process does not do, but any other neither: it is given work all the same. */
+export type Check = 'ok' | 'degraded' | 'failing'
+
+type Subject = 'database' | 'schema' | 'partitions' | 'lanes' | 'money' | 'draining'
 
 export interface Readiness {
   readonly ready: boolean
-  readonly checks: Readonly<Record<'database' | 'schema' | 'partitions' | 'lanes' | 'draining', Check>>
+  readonly checks: Readonly<Record<Subject, Check>>
 }
 
 export interface HealthDeps {
   readonly sql: Sql
   readonly clock: Clock
-  readonly lanesReady: () => boolean
+  readonly streams: Pick<Streams, 'ready' | 'backlog'>
   readonly draining: () => boolean
 }
 
 const probeMs = 2000
+
+/** Longer than a statement of a batch may take. */
+const moneyWaitsMs = 3000
 
 /** Whether this process should be given work. Says what is failing, never why: that is in the log. */
 export async function readiness(deps: HealthDeps): Promise<Readiness> {
@@ -26,10 +33,12 @@ export async function readiness(deps: HealthDeps): Promise<Readiness> {
     database: say(probe?.writable),
     schema: say(probe && probe.pending === 0),
     partitions: say(probe && probe.monthsAhead >= 0),
-    lanes: say(deps.lanesReady()),
+    lanes: say(deps.streams.ready()),
+    // A full disk is that of all processes: were they all taken out for it, nobody could read either.
+    money: deps.streams.backlog().oldestMs < moneyWaitsMs ? ('ok' as const) : ('degraded' as const),
     draining: say(!deps.draining()),
   }
-  return { ready: Object.values(checks).every((one) => one === 'ok'), checks }
+  return { ready: Object.values(checks).every((one) => one !== 'failing'), checks }
 }
 
 async function probeDatabase({ sql, clock }: HealthDeps) {

@@ -1,11 +1,14 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { NoteOperation } from '../graphql/note-operation.ts'
+import type { FailureReason } from '../domain/money/failures.ts'
+import type { Backlog } from '../domain/money/queue.ts'
 import type { Live } from '../live/live.ts'
 
 /** What is read when somebody looks, not counted as it happens. */
 export interface Readings {
   readonly sockets: () => number
   readonly subscriptions: () => number
+  readonly backlog: () => Backlog
   readonly feedLagMs: () => number | undefined
   readonly journalBreaks: () => number
   readonly figuresLagSeconds: () => Promise<number>
@@ -17,6 +20,7 @@ export interface Metrics {
   readonly noteOperation: NoteOperation
   readonly noteRequest: (route: string, method: string, status: number, ms: number) => void
   readonly noteBatch: (size: number, ms: number) => void
+  readonly noteBatchFailure: (reason: FailureReason) => void
   readonly noteSocketClosed: (code: number) => void
   readonly read: (readings: Readings) => void
 }
@@ -59,6 +63,12 @@ export function openMetrics(): Metrics {
     buckets: secondsBuckets,
     registers,
   })
+  const batchFailures = new Counter({
+    name: 'wallet_batch_failures_total',
+    help: 'Tries of a batch of money commands that failed, by reason; mostly they are made again.',
+    labelNames: ['reason'],
+    registers,
+  })
   const closed = new Counter({
     name: 'ws_sockets_closed_total',
     help: 'WebSockets closed, by close code.',
@@ -75,6 +85,7 @@ export function openMetrics(): Metrics {
       batchSize.observe(size)
       batchSeconds.observe(ms / 1000)
     },
+    noteBatchFailure: (reason) => batchFailures.inc({ reason }),
     noteSocketClosed: (code) => closed.inc({ code }),
     read: (readings) => readInto(registry, readings),
   }
@@ -99,6 +110,17 @@ function readInto(registry: Registry, readings: Readings): void {
     })
   gauge('ws_sockets', 'Open WebSockets.', readings.sockets, 'sum')
   gauge('ws_subscriptions', 'Operations that run on WebSockets.', readings.subscriptions, 'sum')
+  gauge(
+    'wallet_commands_waiting',
+    'Money commands that are not written yet, in line or in a batch under way.',
+    () => readings.backlog().waiting,
+    'sum',
+  )
+  gauge(
+    'wallet_oldest_command_seconds',
+    'How long the oldest money command that is not written yet has been waiting.',
+    () => readings.backlog().oldestMs / 1000,
+  )
   gauge(
     'feed_lag_seconds',
     'How old what was read of the journal may be.',

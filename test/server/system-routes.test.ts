@@ -16,7 +16,7 @@ it('a running process is live and ready', async () => {
   await expect.poll(async () => (await get('/readyz')).status).toBe(200)
   expect(await (await get('/readyz')).json()).toEqual({
     ready: true,
-    checks: { database: 'ok', schema: 'ok', partitions: 'ok', lanes: 'ok', draining: 'ok' },
+    checks: { database: 'ok', schema: 'ok', partitions: 'ok', lanes: 'ok', money: 'ok', draining: 'ok' },
   })
 })
 

@@ -6,7 +6,7 @@ import type { Log } from '../../lib/log.ts'
 import { auditRow } from '../audit/record-entry.ts'
 import { decide, refuse } from './decide.ts'
 import { PutBack } from './deciding.ts'
-import { isLockTimeout, isOutage, isRaced } from './failures.ts'
+import { type FailureReason, failureReason, isLockTimeout, isOutage, isRaced } from './failures.ts'
 import { copyPile, emptyPile, fold, type Pile } from './fold.ts'
 import { prefetch, toState } from './prefetch.ts'
 import { answer, retryLater, type Waiting } from './queue.ts'
@@ -32,6 +32,8 @@ export interface BatchTools {
   readonly log: Log
   readonly hints: SessionHints
   putBack(waiting: Waiting): void
+  /** Told of each try that failed. */
+  noteFailure(reason: FailureReason): void
   /** Whether the process is about to end: then an outage is not waited out. */
   closing(): boolean
 }
@@ -55,6 +57,7 @@ export async function commitBatch(batch: readonly Waiting[], tools: BatchTools):
     try {
       return await attempt(batch, await tools.ready(), tools)
     } catch (error) {
+      tools.noteFailure(failureReason(error))
       if (isOutage(error)) {
         if (tools.closing() && tries >= triesAlone) return giveUp(batch, error, tools)
         // After a lost COMMIT it is unknown whether it took effect: the same batch again answers REPLAY or does it now.

@@ -5,6 +5,27 @@ import { isDatabaseError, LaneLost } from '../../db/lane.ts'
 export const isOutage = (error: unknown): boolean =>
   error instanceof LaneLost || (isDatabaseError(error) && /^5[38]/.test(error.code))
 
+/** Why a try of a batch failed, as an operator counts it. */
+export type FailureReason =
+  | 'disk_full'
+  | 'out_of_resources'
+  | 'read_only'
+  | 'connection_lost'
+  | 'locked'
+  | 'raced'
+  | 'refused'
+
+export function failureReason(error: unknown): FailureReason {
+  const told = error instanceof LaneLost ? error.cause : error
+  const code = isDatabaseError(told) ? told.code : ''
+  if (code === '53100') return 'disk_full'
+  if (code === '25006') return 'read_only'
+  if (error instanceof LaneLost) return 'connection_lost'
+  if (isOutage(error)) return 'out_of_resources'
+  if (isLockTimeout(error)) return 'locked'
+  return isRaced(error) ? 'raced' : 'refused'
+}
+
 export const isLockTimeout = (error: unknown): boolean => isDatabaseError(error) && error.code === '55P03'
 
 const raced = ['22012', '40P01', '40001', '0A000', '55P03', '57014', '25P02']

@@ -61,6 +61,14 @@ interface Taker {
   take(batch: Waiting[]): void
 }
 
+/** What is not written yet, whether or not its caller still waits. */
+export interface Backlog {
+  /** Units in line and in batches under way. */
+  readonly waiting: number
+  /** How long the oldest of them has been waiting; 0 when there is none. */
+  readonly oldestMs: number
+}
+
 interface Batch {
   readonly units: readonly Waiting[]
   readonly keys: ReadonlySet<string>
@@ -173,12 +181,23 @@ export class Queue {
     return units
   }
 
+  backlog(): Backlog {
+    const waiting = new Set([...this.#line, ...this.#unitsUnderWay()])
+    const now = performance.now()
+    const oldestMs = [...waiting].reduce((oldest, { since }) => Math.max(oldest, now - since), 0)
+    return { waiting: waiting.size, oldestMs }
+  }
+
   expire(): void {
     const limit = performance.now() - this.#limits.answerWithinMs
     const late = (waiting: Waiting) => waiting.since < limit
-    const underWay = [...this.#underWay.values()].flatMap(({ units }) => units)
-    for (const waiting of [...this.#line, ...underWay].filter(late)) answer(waiting, retryLater(waiting))
+    for (const waiting of [...this.#line, ...this.#unitsUnderWay()].filter(late))
+      answer(waiting, retryLater(waiting))
     if (this.#line.some(late)) this.#line = this.#line.filter((waiting) => !late(waiting))
+  }
+
+  #unitsUnderWay(): Waiting[] {
+    return [...this.#underWay.values()].flatMap(({ units }) => units)
   }
 
   close(): void {

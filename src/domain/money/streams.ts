@@ -7,7 +7,8 @@ import { backoff, worthALine } from '../../lib/backoff.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Log } from '../../lib/log.ts'
 import { systemClock } from '../../lib/clock.ts'
-import { Queue } from './queue.ts'
+import type { FailureReason } from './failures.ts'
+import { type Backlog, Queue } from './queue.ts'
 import { commitBatch, type Protocol, protocol } from './commit-batch.ts'
 import { SessionHints } from './session-hints.ts'
 import { assert } from '../../lib/problem.ts'
@@ -29,6 +30,8 @@ export interface StreamOptions extends LaneOptions {
   onCommit?(): void
   /** Called with the size of each batch and the milliseconds from taking it to its answers. */
   onBatch?(size: number, ms: number): void
+  /** Called when a try of a batch has failed; mostly it is tried again. */
+  onFailure?(reason: FailureReason): void
 }
 
 interface Submits {
@@ -39,6 +42,7 @@ interface Submits {
 export interface Streams extends Submits {
   /** Whether every stream has a live lane. */
   ready(): boolean
+  backlog(): Backlog
   /** Takes nothing more, finishes what waits, gives the lanes back. */
   close(): Promise<void>
 }
@@ -65,6 +69,7 @@ export function openStreams(target: ConnectionTarget, options: StreamOptions): S
     },
     submitUnit,
     ready: () => streams.every((stream) => stream.ready()),
+    backlog: () => queue.backlog(),
     async close() {
       await Promise.all(streams.map((stream) => stream.close()))
     },
@@ -79,7 +84,9 @@ interface Shared {
   readonly number: number
 }
 
-function openStream(target: ConnectionTarget, settings: Settings & Shared): Omit<Streams, keyof Submits> {
+type Stream = Pick<Streams, 'ready' | 'close'>
+
+function openStream(target: ConnectionTarget, settings: Settings & Shared): Stream {
   const { queue, hints, number } = settings
   const clock = settings.clock ?? systemClock
   let lane: Lane | undefined
@@ -122,6 +129,7 @@ function openStream(target: ConnectionTarget, settings: Settings & Shared): Omit
         hints,
         protocol: settings.protocol,
         putBack: (one) => queue.putBack(one),
+        noteFailure: (reason) => settings.onFailure?.(reason),
         closing: () => closing,
       })
       settings.onCommit?.()

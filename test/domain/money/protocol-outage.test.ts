@@ -51,13 +51,22 @@ const pidOf = async (name: string) => {
   return rows.map(({ pid }) => Number(pid))
 }
 
-describe.each(['53100', '53200', '58030'])('while every write fails with %s,', (code) => {
+const outages = [
+  ['53100', 'disk_full'],
+  ['53200', 'out_of_resources'],
+  ['58030', 'out_of_resources'],
+] as const
+
+describe.each(outages)('while every write fails with %s,', (code, reason) => {
   test('nothing is lost, no connection either, and the log has few lines', async () => {
     const seats = await Promise.all([world.seat(), world.seat(), world.seat()])
     const failing = outage(code)
     const { log, lines } = counting()
     const applicationName = `outage ${code}`
-    const process = world.process({ streams: 1, log, applicationName, protocol: failing.protocol })
+    const reasons: string[] = []
+    const onFailure = (one: string) => void reasons.push(one)
+    const settings = { streams: 1, log, applicationName, onFailure }
+    const process = world.process({ ...settings, protocol: failing.protocol })
     await until(() => process.ready())
     const before = await pidOf(applicationName)
     const outcomes = seats.map((seat, n) => process.send(world.commands.bet(seat, { key: `${code} ${n}` })))
@@ -65,6 +74,7 @@ describe.each(['53100', '53200', '58030'])('while every write fails with %s,', (
     failing.over = true
     expect((await Promise.all(outcomes)).map(({ verdict }) => verdict)).toEqual(['OK', 'OK', 'OK'])
     expect(await pidOf(applicationName)).toEqual(before)
+    expect(reasons).toEqual(Array.from({ length: failing.tries }, () => reason))
     // Of tries 1, 2, 4 and 8, of the first batch and of the one that came behind it.
     expect(lines.length).toBeLessThanOrEqual(8)
     expect(new Set(lines)).toEqual(new Set(['a batch waits for the database']))

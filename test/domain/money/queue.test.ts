@@ -71,6 +71,17 @@ describe('the line of the commit streams', () => {
     expect(await queue.take(1)).toHaveLength(32)
   })
 
+  test('tells what is not written yet, in line and under way, and for how long the oldest', async () => {
+    const queue = queueOf('a', 'b')
+    expect(await queue.take(0)).toHaveLength(2)
+    queue.add({ ...bet('c'), since: performance.now() - 5000 })
+    expect(queue.backlog().waiting).toBe(3)
+    expect(queue.backlog().oldestMs).toBeGreaterThanOrEqual(5000)
+    expect(await queue.take(0)).toHaveLength(1)
+    void queue.take(0)
+    expect(queue.backlog()).toEqual({ waiting: 0, oldestMs: 0 })
+  })
+
   test('has something for every stream when it is closed, and ends then', async () => {
     const queue = queueOf('a')
     await queue.take(0)
