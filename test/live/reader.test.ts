@@ -1,7 +1,7 @@
 import { setTimeout as nap } from 'node:timers/promises'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { postgresOptions } from '../../src/db/connection.ts'
+import { poolTypes, postgresOptions } from '../../src/db/connection.ts'
 import { eventsPast } from '../../src/domain/journal/queries.ts'
 import type { JournalEvent } from '../../src/domain/journal/types.ts'
 import type { Break } from '../../src/live/chain.ts'
@@ -218,7 +218,7 @@ describe('the reader', () => {
   })
 
   test('never waits for less than nothing before it tries again, however short the rest of a wait is', async () => {
-    const away = postgres({ ...postgresOptions(database.target, { max: 1 }) })
+    const away = postgres({ ...postgresOptions(database.target, { max: 1 }), ...poolTypes })
     await away.end()
     let nowMs = 0
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 0.3))
@@ -244,7 +244,7 @@ describe('the reader', () => {
 
 /** Ends every connection of this database but the one that says so, and waits until they are gone. */
 async function cutConnections(): Promise<void> {
-  const single = postgres({ ...postgresOptions(database.target, { max: 1 }) })
+  const single = postgres({ ...postgresOptions(database.target, { max: 1 }), ...poolTypes })
   const ended = await single<{ pid: number }[]>`
     select pid, pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`
