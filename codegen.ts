@@ -135,6 +135,7 @@ const config: CodegenConfig = {
           SessionTotals: value('SessionTotals', 'SessionTotalsRow'),
           TransactionTotals: value('TransactionTotals', 'TransactionTotalsRow'),
           LedgerEntryTotals: value('LedgerEntryTotals', 'LedgerEntryTotalsRow'),
+          PlayerTotals: value('PlayerTotals', 'PlayerTotalsRow'),
           Transaction: row('money', 'Transaction'),
           MoneyPreview: '../domain/money/preview.ts#Preview',
           WalletPreview: value('WalletPreviewRow'),

@@ -19,6 +19,7 @@ import type {
   SessionTotals as SessionTotalsRow,
   TransactionTotals as TransactionTotalsRow,
   LedgerEntryTotals as LedgerEntryTotalsRow,
+  PlayerTotals as PlayerTotalsRow,
   WalletPreviewRow as WalletPreviewRow,
   MoneyChangeRow as MoneyChangeRow,
   BetPreviewRow as BetPreviewRow,
@@ -3389,6 +3390,11 @@ export type PlayerConnection = {
   pageInfo: PageInfo
   /** How many players the list has on all its pages. Counting ends at the limit. */
   totalCount: Maybe<Count>
+  /**
+   * What the wallets of the players on all pages of the list hold: an entry for each currency that occurs, by its code. All
+   * of them are read. Needs WALLETS_READ.
+   */
+  totals: Maybe<Array<PlayerTotals>>
 }
 
 /** A page of players. Needs PLAYERS_READ. */
@@ -3570,6 +3576,21 @@ export type PlayerStatusFilter = {
   eq?: InputMaybe<PlayerStatus>
   /** One of these. None when empty. */
   in?: InputMaybe<Array<PlayerStatus>>
+}
+
+/** What wallets of players hold in one currency. Needs WALLETS_READ. */
+export type PlayerTotals = {
+  __typename?: 'PlayerTotals'
+  /** Their bonus money. */
+  bonus: Money
+  /** Their cash. */
+  cash: Money
+  /** How many players have a wallet of it. */
+  count: Scalars['BigInt']['output']
+  /** The currency. */
+  currency: Scalars['CurrencyCode']['output']
+  /** Zero or below: what they owe. */
+  owed: Money
 }
 
 /** A player was unblocked. Needs EVENTS_READ. */
@@ -7553,6 +7574,7 @@ export type ResolversTypes = {
   PlayerSortKey: PlayerSortKey
   PlayerStatus: PlayerStatus
   PlayerStatusFilter: PlayerStatusFilter
+  PlayerTotals: ResolverTypeWrapper<PlayerTotalsRow>
   PlayerUnblocked: ResolverTypeWrapper<JournalEventRow>
   PlayerWindow: PlayerWindow
   PromoRecorded: ResolverTypeWrapper<JournalEventRow>
@@ -7882,6 +7904,7 @@ export type ResolversParentTypes = {
   PlayerRegistered: JournalEventRow
   PlayerSort: PlayerSort
   PlayerStatusFilter: PlayerStatusFilter
+  PlayerTotals: PlayerTotalsRow
   PlayerUnblocked: JournalEventRow
   PromoRecorded: JournalEventRow
   Provider: ProviderRow
@@ -9453,6 +9476,7 @@ export type PlayerConnectionResolvers<
     ContextType,
     RequireFields<PlayerConnectionTotalCountArgs, 'limit'>
   >
+  totals?: Resolver<Maybe<Array<ResolversTypes['PlayerTotals']>>, ParentType, ContextType>
 }
 
 export type PlayerEdgeResolvers<
@@ -9517,6 +9541,17 @@ export type PlayerRegisteredResolvers<
   seq?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
   type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type PlayerTotalsResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['PlayerTotals'] = ResolversParentTypes['PlayerTotals'],
+> = {
+  bonus?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  cash?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
+  count?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>
+  owed?: Resolver<ResolversTypes['Money'], ParentType, ContextType>
 }
 
 export type PlayerUnblockedResolvers<
@@ -11193,6 +11228,7 @@ export type Resolvers<ContextType = GraphContext> = {
   PlayerExcluded?: PlayerExcludedResolvers<ContextType>
   PlayerFigures?: PlayerFiguresResolvers<ContextType>
   PlayerRegistered?: PlayerRegisteredResolvers<ContextType>
+  PlayerTotals?: PlayerTotalsResolvers<ContextType>
   PlayerUnblocked?: PlayerUnblockedResolvers<ContextType>
   PromoRecorded?: PromoRecordedResolvers<ContextType>
   Provider?: ProviderResolvers<ContextType>

@@ -13,6 +13,7 @@ import type { BetState, RoundState, WalletState } from '../domain/money/state.ts
 import type { StuckRound, StuckRoundSum } from '../domain/money/stuck-rounds.ts'
 import type { TransactionSum } from '../domain/money/transaction-lists.ts'
 import type { Transaction } from '../domain/money/types.ts'
+import type { PlayerSum } from '../domain/players/queries.ts'
 import type { Activity, Limit, Player } from '../domain/players/types.ts'
 import type { HealthWindow } from '../domain/providers/call-health.ts'
 import type { ProviderAccount, ProviderCall } from '../domain/providers/types.ts'
@@ -103,6 +104,7 @@ export type SessionTotals = Totals<BetSums>
 export type StuckRoundTotals = Totals<StuckRoundSum>
 export type TransactionTotals = Totals<TransactionSum>
 export type LedgerEntryTotals = Totals<LedgerSum>
+export type PlayerTotals = Totals<PlayerSum>
 
 export type WalletPreviewRow = Change<WalletState>
 export type BetPreviewRow = Change<BetState>
@@ -134,7 +136,7 @@ export type AuditEntryPage = ListPage<AuditEntry>
 export type BetPage = ListPage<Bet, BetSum>
 export type JournalEventPage = ListPage<JournalEvent>
 export type LedgerEntryPage = ListPage<LedgerEntry, LedgerSum>
-export type PlayerPage = ListPage<Player>
+export type PlayerPage = ListPage<Player, PlayerSum>
 export type ProviderCallPage = ListPage<ProviderCall>
 export type ReconciliationPage = ListPage<Reconciliation>
 export type ReconciliationItemPage = ListPage<ReconciliationItem>

@@ -20,7 +20,7 @@ const statements: Readonly<Record<string, number>> = {
   '10-player-360': 10,
   '11-balance-and-why': 6,
   '12-provider-health': 3,
-  '20-players-by-balance': 3,
+  '20-players-by-balance': 4,
   '21-sessions-by-network': 4,
   '22-rounds-of-slots': 5,
   '23-transactions': 4,

@@ -14,6 +14,7 @@ let database: TestDatabase
 let graph: Graph
 let scope: string[]
 const rowsOf = new Map<string, Row[]>()
+const totalledOf = new Map<string, Row[]>()
 
 const start = Date.now() - 3_600_000
 const lists = nounLists(start)
@@ -38,7 +39,10 @@ beforeAll(async () => {
   // The third brand is not the caller's.
   scope = brands.slice(0, 2).map((brand) => brand.id)
   graph = openGraph(database, scope)
-  for (const list of lists) rowsOf.set(list.list, await readRows(database.sql, list, scope))
+  for (const list of lists) {
+    rowsOf.set(list.list, await readRows(database.sql, list, scope))
+    if (list.totals) totalledOf.set(list.list, await database.sql.unsafe(list.totals.rows, [scope]))
+  }
 })
 
 afterAll(async () => {
@@ -61,6 +65,11 @@ async function vary(sql: Sql, seats: readonly Seat[]): Promise<void> {
       where id = ${sessionId}`
     await sql`update wallets set cash_minor = ${(at % 4) * 100}, bonus_minor = ${(at % 2) * 500},
       owed_minor = ${at % 6 === 0 ? -100 : 0} where player_id = ${playerId}`
+    if (at % 3 === 0) {
+      const wallet = { id: uuidv7(new Date(start)), brand_id: brand.id, player_id: playerId, currency: 'JPY' }
+      const balances = { cash_minor: at, bonus_minor: 7, owed_minor: 0 }
+      await sql`insert into wallets ${sql({ ...wallet, ...balances, version: 0, created_at: new Date(start) })}`
+    }
     const player = { status: at % 4 === 1 ? 'BLOCKED' : 'ACTIVE', country: at % 2 === 0 ? 'MT' : 'SE' }
     const until = at % 5 === 2 ? '2999-01-01' : at % 5 === 3 ? '2020-01-01' : null
     await sql`update players set ${sql({ ...player, excluded_until: until })} where id = ${playerId}`
@@ -90,6 +99,12 @@ async function vary(sql: Sql, seats: readonly Seat[]): Promise<void> {
     attempt_key = case when ascii(right(id::text, 3)) % 2 = 0 then 'try-' || right(id::text, 1) end`
 }
 
+interface Found {
+  readonly nodes: readonly { readonly id: string }[]
+  readonly totalCount: { readonly value: number }
+  readonly totals?: unknown
+}
+
 describe.each(lists)('$list', (list) => {
   const rows = () => rowsOf.get(list.list) ?? expect.fail('no rows')
 
@@ -105,20 +120,23 @@ describe.each(lists)('$list', (list) => {
     }
   })
 
-  test('with any combination of filters are what brute force finds, and so is their count', async () => {
+  test('with any combination of filters are what brute force finds, and so are count and totals', async () => {
+    const totals = list.totals ? `totals { ${list.totals.asks} }` : ''
     const query = `query ($filter: ${list.type}Filter) {
-      ${list.list}(first: 100, filter: $filter) { nodes { id } totalCount { value } } }`
+      ${list.list}(first: 100, filter: $filter) { nodes { id } totalCount { value } ${totals} } }`
     let found = 0
     await fc.assert(
       fc.asyncProperty(filterOf(list, rows()), async ({ value, matches }) => {
         const { data, errors } = await graph.ask(query, { filter: value })
         expect(errors).toEqual([])
-        const page = (data as Record<string, { nodes: { id: string }[]; totalCount: { value: number } }>)[
-          list.list
-        ]
-        const expected = ordered(list, rows().filter(matches), Object.keys(list.sorts)[0] ?? '', 'DESC')
+        const page = (data as Record<string, Found>)[list.list]
+        const matching = rows().filter(matches)
+        const expected = ordered(list, matching, Object.keys(list.sorts)[0] ?? '', 'DESC')
         expect(page?.nodes.map((node) => node.id)).toEqual(expected)
         expect(page?.totalCount.value).toBe(expected.length)
+        const ids = new Set(matching.map((row) => row['id']))
+        const totalled = totalledOf.get(list.list)?.filter((row) => ids.has(row['id'] ?? null))
+        expect(page?.totals).toEqual(list.totals?.of(totalled ?? []))
         found += expected.length
       }),
       { numRuns: 60, seed: 4 },

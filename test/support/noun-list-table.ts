@@ -27,13 +27,16 @@ export const ofRounds = {
 
 export const ms = (value: unknown) => (value instanceof Date ? value.getTime() : Number.NEGATIVE_INFINITY)
 
+const added = (rows: readonly Row[], column: string) =>
+  String(rows.reduce((sum, row) => sum + BigInt(String(row[column])), 0n))
+
 const ofPlayers: readonly NounList[] = [
   {
     list: 'players',
     type: 'Player',
     rows: `select t.*, t.id in (select player_id from bets) as played, w.cash_minor, w.bonus_minor, w.owed_minor,
-      f.blocked_at from players t join wallets w on w.player_id = t.id join player_profiles f on f.player_id = t.id
-      where t.brand_id = any($1)`,
+      f.blocked_at from players t join wallets w on w.player_id = t.id and w.currency = 'EUR'
+      join player_profiles f on f.player_id = t.id where t.brand_id = any($1)`,
     fields: {
       id: id('id', 'Player'),
       brand: id('brand_id', 'Brand'),
@@ -48,6 +51,24 @@ const ofPlayers: readonly NounList[] = [
       played: flag((row) => row['played'] === true),
     },
     sorts: { REGISTERED_AT: () => 0, EXTERNAL_ID: (row) => String(row['external_id']) },
+    totals: {
+      asks: 'currency count cash { minorUnits currency } bonus { minorUnits } owed { minorUnits }',
+      rows: 'select t.*, t.player_id as id from wallets t where t.brand_id = any($1)',
+      of: (wallets) =>
+        ['EUR', 'JPY'].flatMap((currency) => {
+          const own = wallets.filter((row) => row['currency'] === currency)
+          if (own.length === 0) return []
+          return [
+            {
+              currency,
+              count: String(own.length),
+              cash: { minorUnits: added(own, 'cash_minor'), currency },
+              bonus: { minorUnits: added(own, 'bonus_minor') },
+              owed: { minorUnits: added(own, 'owed_minor') },
+            },
+          ]
+        }),
+    },
   },
   {
     list: 'sessions',

@@ -22,6 +22,12 @@ export interface NounList {
   readonly sorts: Readonly<Record<string, (row: Row) => string | number>>
   /** What an order needs besides. */
   readonly narrowed?: object
+  /** What all rows found come to: out of rows of their own, each with the `id` that it counts for. */
+  readonly totals?: {
+    readonly asks: string
+    readonly rows: string
+    readonly of: (rows: readonly Row[]) => readonly object[]
+  }
 }
 
 const optional = { requiredKeys: [] }

@@ -41,7 +41,10 @@ const byId = { sql: 't.id', type: 'uuid', of: (row: Player) => row.id } as const
 
 const walletsOf = 'select x.player_id from wallets x'
 
-const list: ListShape<Player, PlayerFilter, PlayerSortKey> = {
+/** What their wallets hold. */
+export type PlayerSum = 'count' | 'cashMinor' | 'bonusMinor' | 'owedMinor'
+
+const list: ListShape<Player, PlayerFilter, PlayerSortKey, PlayerSum> = {
   name: 'players',
   from: 'players t',
   shape: shapeOf(players, ['lastAt']),
@@ -65,6 +68,16 @@ const list: ListShape<Player, PlayerFilter, PlayerSortKey> = {
     played: flag('exists (select 1 from bets x where x.player_id = t.id)'),
   },
   drivers: [['id', 't.id']],
+  totals: {
+    currency: 's.currency',
+    join: 'join wallets s on s.player_id = t.id',
+    sums: {
+      count: 'count(*)',
+      cashMinor: 'sum(s.cash_minor)',
+      bonusMinor: 'sum(s.bonus_minor)',
+      owedMinor: 'sum(s.owed_minor)',
+    },
+  },
 }
 
 const profileShape = shapeOf(playerProfiles)

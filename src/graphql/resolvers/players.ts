@@ -1,7 +1,12 @@
 import { type ActivityFilter, activitiesPage } from '../../domain/players/activity-queries.ts'
-import { type PlayerFilter, type PlayerSortKey, playersPage } from '../../domain/players/queries.ts'
+import {
+  type PlayerFilter,
+  type PlayerSortKey,
+  type PlayerSum,
+  playersPage,
+} from '../../domain/players/queries.ts'
 import type { Activity, Player, PlayerProfile } from '../../domain/players/types.ts'
-import { connection, counted, idOf } from '../connections.ts'
+import { connection, counted, idOf, summed } from '../connections.ts'
 import type { GraphContext } from '../context.ts'
 import type { ActivityType, Resolvers } from '../generated.ts'
 import { playerKey } from '../references.ts'
@@ -63,7 +68,12 @@ export const playerResolvers = {
     activities: (row, args, { loaders }) => loaders.activitiesByPlayer.load(row.id, toActivities(args)),
     events: async (row, args, ctx) => ctx.loaders.eventsByPlayer.load(row.id, await toEvents(ctx, args)),
   },
-  PlayerConnection: { ...connection<Player>(), ...counted },
+  PlayerConnection: { ...connection<Player>(), ...counted, ...summed<PlayerSum>() },
+  PlayerTotals: {
+    cash: ({ cashMinor: minor, currency }) => ({ minor, currency }),
+    bonus: ({ bonusMinor: minor, currency }) => ({ minor, currency }),
+    owed: ({ owedMinor: minor, currency }) => ({ minor, currency }),
+  },
   Activity: {
     id: idOf('Activity'),
     type: (row) => row.type as ActivityType,
