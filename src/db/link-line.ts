@@ -24,11 +24,15 @@ interface Opened {
   readonly client: postgres.Sql
   readonly talk: Conversation<Values>
   readonly waiting: Set<Read>
+  /** The one timer of the connection: set anew when it is asked after a rest, and whenever it says something. */
+  readonly silence: NodeJS.Timeout
   retired: boolean
 }
 
 /** With a connection goes what was planned while a table was small. */
 const lifeMs = 60_000
+/** After the server should have given up on a statement: it is stopped, or out of reach. */
+const silenceBeyondMs = 1000
 /** After a connection could not be opened. */
 const pauseMs = 1000
 
@@ -67,6 +71,7 @@ export class LinkLine {
     const opened = this.#opened
     this.#gathered = []
     if (!opened) return reads.forEach((read) => this.#readElsewhere(read))
+    if (opened.waiting.size === 0) opened.silence.refresh()
     for (const read of reads) opened.waiting.add(read)
     opened.talk.send(reads, false).forEach((reply, at) => void this.#settle(opened, reads[at], reply))
   }
@@ -90,11 +95,15 @@ export class LinkLine {
     this.#opensAgainAt = Number.POSITIVE_INFINITY
     let opened: Opened | undefined
     let lost = false
+    const onLost = () => {
+      lost = true
+      if (opened) this.#lose(opened)
+    }
+    const onSilence = () => {
+      if (opened && opened.waiting.size > 0) this.#lose(opened)
+    }
     try {
-      opened = await openConnection(this.#options, () => {
-        lost = true
-        if (opened) this.#lose(opened)
-      })
+      opened = await openConnection(this.#options, onLost, onSilence)
     } catch {
       // The pool tells what is wrong.
       this.#opensAgainAt = performance.now() + pauseMs
@@ -106,18 +115,18 @@ export class LinkLine {
     this.#retireLater(opened)
   }
 
-  /** It is closed when it has told all, or says nothing more. */
+  /** It is closed when it has told all. */
   #retireLater(opened: Opened): void {
     setTimeout(() => {
       opened.retired = true
       if (this.#opened === opened) this.#opened = undefined
       if (opened.waiting.size === 0) this.#lose(opened)
-      else setTimeout(() => this.#lose(opened), 2 * this.#options.statementTimeoutMs).unref()
     }, lifeMs).unref()
   }
 
   #lose(opened: Opened): void {
     if (this.#opened === opened) this.#opened = undefined
+    clearTimeout(opened.silence)
     const left = [...opened.waiting]
     opened.waiting.clear()
     for (const read of left) this.#readElsewhere(read)
@@ -130,7 +139,11 @@ const isItsOwn = ({ severity, code }: postgres.PostgresError): boolean =>
   severity === 'ERROR' && !/^(?:0A000|26000|57P0|08)/.test(code)
 
 /** The driver opens it and signs in. */
-async function openConnection(options: DatabaseOptions, onLost: () => void): Promise<Opened> {
+async function openConnection(
+  options: DatabaseOptions,
+  onLost: () => void,
+  onSilence: () => void,
+): Promise<Opened> {
   const reach = postgresOptions(options.target)
   let socket: Duplex | undefined
   const client = postgres({
@@ -146,12 +159,13 @@ async function openConnection(options: DatabaseOptions, onLost: () => void): Pro
     await client`/* links: open */ select 1`
     await client.reserve()
     if (!socket) throw new Error('a connection without a socket')
+    const silence = setTimeout(onSilence, options.statementTimeoutMs + silenceBeyondMs).unref()
     const talk = new Conversation(
       socket,
-      () => undefined,
+      () => void silence.refresh(),
       (bytes, at) => valuesReader(bytes, at, parsers),
     )
-    return { client, talk, waiting: new Set(), retired: false }
+    return { client, talk, waiting: new Set(), silence, retired: false }
   } catch (error) {
     client.end({ timeout: 0 }).catch(() => undefined)
     throw error

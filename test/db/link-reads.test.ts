@@ -1,7 +1,9 @@
+import { setTimeout as nap } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Database, openDatabase } from '../../src/db/connection.ts'
 import { linkConnections, openLinkReads, readLinkValues } from '../../src/db/link-reads.ts'
 import { readValues } from '../../src/db/rows.ts'
+import { openCuttingProxy } from '../support/cutting-proxy.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let place: TestDatabase
@@ -116,6 +118,34 @@ test('values are read as the pool reads them', async () => {
     from unnest($1::text::text[]) as t`
   const found = await link(text, ['{one,zwölf}'])
   expect(found).toEqual([...(await readValues(database.sql, text, ['{one,zwölf}']))].map((row) => [...row]))
+})
+
+test('what a connection that has fallen silent owes is read elsewhere, and another takes its place', async () => {
+  const proxy = await openCuttingProxy(place.target)
+  const { sql, close } = openDatabase({ ...options(), poolMax: 1 })
+  const mutable = { ...options(), target: proxy.target, statementTimeoutMs: 100 }
+  const behind = openLinkReads(sql, mutable)
+  await behind.ready
+  const pidOf = async () => Number((await readLinkValues(sql, backend, []))[0]?.[0])
+  const pids = new Set<number>()
+  for (let round = 0; round < linkConnections; round++) {
+    await nextTick()
+    pids.add(await pidOf())
+  }
+  // After a rest: the timer has run out, and there was nothing to wait for.
+  await nap(1500)
+  expect(pids).toContain(await pidOf())
+  await nap(1500)
+  proxy.mute()
+  const owed = [pidOf(), pidOf()]
+  await nextTick()
+  owed.push(pidOf())
+  expect((await Promise.all(owed)).filter((pid) => pids.has(pid))).toEqual([])
+  const poolPid = Number((await readValues(sql, backend, []))[0]?.[0])
+  await expect.poll(pidOf, { timeout: 15_000 }).not.toBe(poolPid)
+  await behind.close()
+  await close()
+  await proxy.close()
 })
 
 test('a pool without such connections reads links itself', async () => {

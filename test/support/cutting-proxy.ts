@@ -25,6 +25,8 @@ export interface CuttingProxy {
   cutWhen(ask: () => Cut | undefined): void
   /** At the next COMMIT, once. */
   cut(cut: Cut): void
+  /** What is connected stays so, and nothing is handed on any more, as behind a router that has lost its way. */
+  mute(): void
   /** How often it has cut. */
   cuts(): number
   close(): Promise<void>
@@ -79,6 +81,9 @@ export async function openCuttingProxy(target: ConnectionTarget): Promise<Cuttin
         ask = nothing
         return cut
       }
+    },
+    mute() {
+      for (const socket of sockets) socket.removeAllListeners('data').pause()
     },
     cuts: () => cuts,
     async close() {
