@@ -23,7 +23,7 @@ export function isNamed(
 
 /**
  * What a win that names no bet is for: the newest bet of its round that stands, or the newest one when none does.
- * Its round was found by the session.
+ * Its round was found by the session. Bets of one batch were placed at one moment: their ids tell which came first.
  */
 export function lastBetOf({ subject, state, draft }: Deciding<WinCommand>): BetState | undefined {
   const ids = subject.roundId === undefined ? undefined : state.betIds.get(subject.roundId)

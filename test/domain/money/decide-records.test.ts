@@ -264,13 +264,14 @@ describe('a refusal of a unit', () => {
   })
 })
 
-test('the newest bet of a round is the one with the highest id, of those that stand', () => {
+test('the newest bet of a round is the one that came last, of those that stand', () => {
   const table = openTable()
   const seat = table.seat()
   const { bet, win, rollback } = table.commands
-  for (const key of ['b1', 'b2', 'b3']) table.play(bet(seat, { key }))
-  const bets = ['b1', 'b2', 'b3'].map((key) => table.bet(key))
-  const [newest, middle] = bets.toSorted((a, b) => (a.id < b.id ? 1 : -1))
+  // Of one moment, as the bets of a batch are.
+  const keys = ['b1', 'b2', 'b3', 'b4', 'b5', 'b6']
+  for (const key of keys) table.play(bet(seat, { key }))
+  const [newest, middle] = keys.map((key) => table.bet(key)).toReversed()
   const pay = (key: string) => {
     const { referenceKey: _, ...unnamed } = win(seat, { key, settlesBet: true })
     return table.play(unnamed).betId

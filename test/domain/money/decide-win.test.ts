@@ -206,6 +206,15 @@ describe('a refused win', () => {
     expect(win('w', named)).toMatchObject({ verdict: 'REPLAY', first: refusal.verdict, transactionId })
   })
 
+  test('that would close its round settles none of its other bets', () => {
+    const { table, seat, win } = afterBet()
+    table.play(table.commands.bet(seat, { key: 'b2', amountMinor: 30n }))
+    rollBack(table, seat)
+    win('w', { closesRound: true })
+    expect(table.events('w')).toEqual(['TransactionDeclined 100 kind WIN verdict REFERENCE_ROLLED_BACK'])
+    expect([table.bet('b2').status, table.round(seat)?.status]).toEqual(['OPEN', 'OPEN'])
+  })
+
   test('before its bet is paid when it comes again after it', () => {
     const table = openTable()
     const seat = table.seat()
