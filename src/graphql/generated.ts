@@ -835,6 +835,11 @@ export type BetEventFilter = {
   brand?: InputMaybe<IdFilter>
   /** In these games. */
   game?: InputMaybe<IdFilter>
+  /**
+   * Whether its round had been completed before. With a type it tells late bets from late wins and what was taken back
+   * late.
+   */
+  late?: InputMaybe<Scalars['Boolean']['input']>
   /** Of these players. */
   player?: InputMaybe<IdFilter>
   /** In games of these providers: through their accounts with the caller's brands when it begins. */
@@ -1071,6 +1076,8 @@ export type BetRolledBack = Event &
     id: Scalars['ID']['output']
     /** The writer it came through; numbers rise within a lane. */
     lane: Scalars['Int']['output']
+    /** Whether its round had been completed before. */
+    late: Scalars['Boolean']['output']
     /** When it happened, as far as the cause tells. */
     occurredAt: Scalars['DateTime']['output']
     /** The player, as it is now. Needs PLAYERS_READ. */
@@ -1813,6 +1820,11 @@ export type EventFilter = {
   brand?: InputMaybe<IdFilter>
   /** In these games. */
   game?: InputMaybe<IdFilter>
+  /**
+   * Whether its round had been completed before. With a type it tells late bets from late wins and what was taken back
+   * late.
+   */
+  late?: InputMaybe<Scalars['Boolean']['input']>
   /** This filter does not match: everything else does, also what has no value for it. */
   not?: InputMaybe<EventFilter>
   /** At least one of these filters matches; nothing does when empty. */
@@ -7107,6 +7119,8 @@ export type WinRolledBack = Event &
     id: Scalars['ID']['output']
     /** The writer it came through; numbers rise within a lane. */
     lane: Scalars['Int']['output']
+    /** Whether its round had been completed before; false when it was not noted. */
+    late: Scalars['Boolean']['output']
     /** When it happened, as far as the cause tells. */
     occurredAt: Scalars['DateTime']['output']
     /** The player, as it is now. Needs PLAYERS_READ. */
@@ -8449,6 +8463,7 @@ export type BetRolledBackResolvers<
   game?: Resolver<Maybe<ResolversTypes['Game']>, ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
   lane?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  late?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
   player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
   playerVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
@@ -11106,6 +11121,7 @@ export type WinRolledBackResolvers<
   game?: Resolver<Maybe<ResolversTypes['Game']>, ParentType, ContextType>
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>
   lane?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
+  late?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
   occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
   player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
   playerVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>

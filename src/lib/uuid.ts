@@ -9,14 +9,14 @@ const digitsOfBlock = 16 * 1024
 const block = { digits: '', used: digitsOfBlock }
 const digitsOfId = 19
 
-/** The last id's moment: what its ids begin with, and how far the count in them has come. Most are made in the same one. */
+/** The last id's moment, in which most are made: what its ids begin with, and how far the count in them has come. */
 const last = { ms: -1, text: '', count: 0 }
 const counts = Array.from({ length: 4096 }, (_, count) => count.toString(16).padStart(3, '0'))
 
 /**
- * A UUIDv7 (RFC 9562, 6.2, method 1): 48 bits of Unix milliseconds, 12 that count, then random bits. Ids made at a later
- * millisecond sort later; those that one process makes one after another at the same millisecond do too, as far as the
- * count goes: 2048 of them at least.
+ * A UUIDv7 (RFC 9562, 6.2, method 1): 48 bits of Unix milliseconds, 12 that count, then random bits. Ids made at a
+ * later millisecond sort later; those that one process makes one after another at the same millisecond do too, as far
+ * as the count goes: 2048 of them at least.
  */
 export function uuidv7(at: Date | number = Date.now()): string {
   const ms = Math.floor(Number(at))

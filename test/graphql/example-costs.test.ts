@@ -49,6 +49,7 @@ const loose: Readonly<Record<string, string>> = {
   '11-balance-and-why': 'a wallet for each currency of a player: one',
   '20-players-by-balance': 'the same',
   '28-shared-networks': 'the players behind an address: two',
+  '29-late-money': 'nothing was late here',
   '51-performance-by-day': 'a row for each day: one',
   '53-winners-of-today': 'figures of a player in each currency: one',
 }

@@ -29,6 +29,7 @@ const statements: Readonly<Record<string, number>> = {
   '26-events-by-amount': 5,
   '27-events-but-routine': 4,
   '28-shared-networks': 2,
+  '29-late-money': 4,
   '50-performance-by-game': 6,
   '51-performance-by-day': 3,
   '52-sessions-performance': 3,

@@ -50,6 +50,7 @@ function someFilter(random: Random): EventFilter {
     ...(random.chance(0.1) ? { roundIds: some(world.gameIds) } : {}),
     ...(random.chance(0.3) ? { amount: { currency: 'EUR', gteMinor: 200n, lteMinor: 700n } } : {}),
     ...(random.chance(0.1) ? { amount: { currency: 'USD' } } : {}),
+    ...(random.chance(0.15) ? { late: random.chance(0.5) } : {}),
   }
 }
 
@@ -61,6 +62,7 @@ function someWish(random: Random): EventWish {
     ...(random.chance(0.4) ? { player: some(world.playerIds) } : {}),
     ...(random.chance(0.4) ? { game: some(world.gameIds) } : {}),
     ...(random.chance(0.3) ? { amount: { currency: 'EUR', gteMinor: 200n, lteMinor: 700n } } : {}),
+    ...(random.chance(0.15) ? { late: random.chance(0.5) } : {}),
     ...(random.chance(0.2) ? { recordedAt: { gte: middle() } } : {}),
   }
 }

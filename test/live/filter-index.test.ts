@@ -15,6 +15,7 @@ function someFilter(random: Random): EventFilter {
     ...(random.chance(0.5) ? { types: new Set(eventTypes.filter(() => random.chance(0.3))) } : {}),
     ...(Object.fromEntries(named) as Partial<EventFilter>),
     ...(random.chance(0.3) ? { amount: { currency: 'EUR', gteMinor: 10n, lteMinor: 20n } } : {}),
+    ...(random.chance(0.3) ? { late: random.chance(0.5) } : {}),
   }
 }
 
@@ -31,6 +32,7 @@ function someEvent(random: Random) {
     betId: id(),
     amountMinor: BigInt(random.int(30)),
     currency: random.pick(['EUR', 'USD']),
+    facts: random.chance(0.5) ? { late: true } : {},
   })
 }
 

@@ -139,7 +139,7 @@ export class JournalWriter {
         occurredAt: new Date(),
         actor: { kind: 'SYSTEM', id: null },
         trace: 'writer',
-        facts: {},
+        facts: this.#random.chance(0.3) ? { late: true } : {},
       } as const
     })
   }

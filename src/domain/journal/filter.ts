@@ -17,6 +17,7 @@ export interface EventFilter {
   readonly transactionIds?: ReadonlySet<string>
   /** Of one currency, both ends included; events without an amount do not match. */
   readonly amount?: MinorRange
+  readonly late?: boolean
 }
 
 /** What a caller asks for; all conditions that are given must hold. */
@@ -31,6 +32,8 @@ export interface EventWish {
   readonly bet?: ChoiceFilter | null
   readonly transaction?: ChoiceFilter | null
   readonly amount?: MinorRange | null
+  /** Whether money moved by it after its round was completed. */
+  readonly late?: boolean | null
   /** Not for what is live. */
   readonly recordedAt?: TimeRange | null
 }
@@ -61,6 +64,7 @@ export function eventFilter(
     brandIds: brands ? actor.brandIds.intersection(new Set(brands)) : actor.brandIds,
     ...(types && { types: new Set(types.filter((type) => among?.includes(type) ?? true)) }),
     ...(wish.amount && { amount: wish.amount }),
+    ...(typeof wish.late === 'boolean' && { late: wish.late }),
   }
 }
 
@@ -79,6 +83,9 @@ export type IdDimension = keyof typeof idDimensions
 
 export const idDimensionNames = Object.keys(idDimensions) as readonly IdDimension[]
 
+/** Whether the event notes that money moved by it after its round was completed. */
+export const isLate = ({ facts }: JournalEvent): boolean => facts['late'] === true
+
 /** Says in memory exactly what the page of events says in SQL. */
 export function matchesFilter(filter: EventFilter, event: JournalEvent): boolean {
   if (event.brandId === null || !filter.brandIds.has(event.brandId)) return false
@@ -89,6 +96,7 @@ export function matchesFilter(filter: EventFilter, event: JournalEvent): boolean
     const id = idDimensions[name](event)
     if (id === null || !wanted.has(id)) return false
   }
+  if (filter.late !== undefined && filter.late !== isLate(event)) return false
   return !filter.amount || withinRange(filter.amount, event)
 }
 

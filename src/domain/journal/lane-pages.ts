@@ -6,7 +6,7 @@ import type { EventFilter, EventTree } from './filter.ts'
 import { everyLane, type Place } from './queries.ts'
 import { type EventRow, eventColumns, toEvent } from './rows.ts'
 import type { JournalEvent } from './types.ts'
-import { wishConditions } from './wish-conditions.ts'
+import { lateText, wishConditions } from './wish-conditions.ts'
 
 export interface LanePagesQuery {
   readonly filter: EventFilter
@@ -111,7 +111,8 @@ const flat = `j.brand_id = any($5::text::uuid[])
   and ($13::text is null or j.currency = $13::text and j.amount_minor is not null)
   and ($14::text is null or j.amount_minor >= $14::text::bigint)
   and ($15::text is null or j.amount_minor <= $15::text::bigint)
-  and ($16::text is null or j.transaction_id = any($16::text::uuid[]))`
+  and ($16::text is null or j.transaction_id = any($16::text::uuid[]))
+  and ($17::text is null or ${lateText('j')} = $17::text::bool)`
 
 const set = (values: ReadonlySet<string> | undefined) => (values ? arrayLiteral([...values]) : null)
 
@@ -129,5 +130,6 @@ function filterParameters(filter: EventFilter): (string | null)[] {
     filter.amount?.gteMinor?.toString() ?? null,
     filter.amount?.lteMinor?.toString() ?? null,
     set(filter.transactionIds),
+    filter.late?.toString() ?? null,
   ]
 }

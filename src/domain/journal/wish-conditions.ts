@@ -1,6 +1,9 @@
-import { choice, minorIfAny, time } from '../../db/conditions.ts'
+import { choice, flag, minorIfAny, time } from '../../db/conditions.ts'
 import type { Conditions } from '../../db/filter.ts'
 import type { EventWish } from './filter.ts'
+
+/** Whether the event notes that it is late; never null. */
+export const lateText = (alias: string): string => `coalesce(${alias}.facts -> 'late' = 'true', false)`
 
 /** Of the journal under this alias. */
 export const wishConditions = (alias: string): Conditions<EventWish> => ({
@@ -14,5 +17,6 @@ export const wishConditions = (alias: string): Conditions<EventWish> => ({
   bet: choice(`${alias}.bet_id`, 'uuid'),
   transaction: choice(`${alias}.transaction_id`, 'uuid'),
   amount: minorIfAny(`${alias}.amount_minor`, `${alias}.currency`),
+  late: flag(lateText(alias)),
   recordedAt: time(`${alias}.recorded_at`),
 })

@@ -147,7 +147,11 @@ function reverseWin(deciding: Deciding<RollbackCommand>, win: TransactionState, 
   draft.transactions.push({ ...win, reversedById: transactionId })
   const amounts = { amountMinor: amount, currency: bet.currency }
   draft.record(
-    linked(deciding, { type: 'WinRolledBack', ...amounts, facts: { kind: bet.kind } }),
+    linked(deciding, {
+      type: 'WinRolledBack',
+      ...amounts,
+      facts: { kind: bet.kind, ...(settled ? { late: true } : {}) },
+    }),
     bet.walletId,
     [...fromHouse(bet, -amount, -jackpot), ['CASH', -cash], ['BONUS', -bonus], ['OWED', -owed]],
   )

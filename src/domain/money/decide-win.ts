@@ -8,8 +8,8 @@ import { betMoves } from './states.ts'
 import type { Verdict, WinCommand } from './types.ts'
 
 /**
- * A win pays the bet it names. No limit, block, expiry or disabled game ever stops it. One that is refused ends no round
- * either: the two sides disagree about it, so its other bets are left to their own messages, or to an operator.
+ * A win pays the bet it names. No limit, block, expiry or disabled game ever stops it. One that is refused ends no
+ * round either: the two sides disagree about it, so its other bets are left to their own messages, or to an operator.
  */
 export function decideWin(deciding: Deciding<WinCommand>): Verdict {
   const { command, draft } = deciding

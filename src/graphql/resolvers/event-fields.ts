@@ -33,8 +33,6 @@ export const minorNoted = (row: JournalEvent, name: string): bigint | null => {
 
 export const amountOf = (row: JournalEvent) => money(row.amountMinor, row.currency)
 
-export const isLate = (row: JournalEvent): boolean => row.facts['late'] === true
-
 /** Of every event. */
 export const eventFields = {
   id: (row: JournalEvent) => globalId('Event', `${row.lane}.${row.seq}`),

@@ -1,4 +1,4 @@
-import { eventFilter } from '../../domain/journal/filter.ts'
+import { eventFilter, isLate } from '../../domain/journal/filter.ts'
 import type { JournalEvent } from '../../domain/journal/types.ts'
 import { eventsPage } from '../../live/events-page.ts'
 import { connection, counted } from '../connections.ts'
@@ -16,7 +16,6 @@ import {
   amountOf,
   betEventFields,
   eventFields,
-  isLate,
   noted,
   roundEventFields,
   sessionEventFields,
@@ -62,10 +61,10 @@ export const eventResolvers = {
     payout: amountOf,
     result: ({ amountMinor }) => (amountMinor === null ? null : amountMinor > 0n ? 'WON' : 'LOST'),
   },
-  BetRolledBack: { ...betEventFields, refund: amountOf },
+  BetRolledBack: { ...betEventFields, refund: amountOf, late: isLate },
   BetVoided: { ...betEventFields, refund: amountOf },
   WinRecorded: { ...betEventFields, payout: amountOf, late: isLate },
-  WinRolledBack: moved,
+  WinRolledBack: { ...moved, late: isLate },
   LossRecorded: { ...betEventFields, stake: amountOf },
   DebtRecorded: moved,
   RollbackRecorded: betEventFields,

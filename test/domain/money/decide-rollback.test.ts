@@ -138,7 +138,7 @@ describe('a rollback of a win', () => {
   test('takes it back, and a settled bet is lost again', () => {
     const { table, back } = begin('bet', 'win', 'close')
     expect(back('x', 'w', reverse)).toMatchObject({ verdict: 'OK', balanceMinor: 900n })
-    expect(table.events('x')).toEqual(['WinRolledBack 250 kind REAL'])
+    expect(table.events('x')).toEqual(['WinRolledBack 250 kind REAL late true'])
     expect(table.bet('b')).toMatchObject({ status: 'SETTLED', result: 'LOST', payoutMinor: 0n })
     expect(table.accounts()).toEqual({ CASH: -100n, HOUSE: 100n })
   })
@@ -174,7 +174,7 @@ describe('a rollback of a win', () => {
     const { table, seat, back } = begin('bet', 'win', 'close')
     table.play(table.commands.withdraw(seat, { key: 'out', amountMinor: 1100n }))
     expect(back('x', 'w', reverse)).toMatchObject({ verdict: 'OK', balanceMinor: 0n })
-    expect(table.events('x')).toEqual(['WinRolledBack 250 kind REAL', 'DebtRecorded 200'])
+    expect(table.events('x')).toEqual(['WinRolledBack 250 kind REAL late true', 'DebtRecorded 200'])
     expect(table.wallet(seat)).toMatchObject({ cashMinor: 0n, owedMinor: -200n })
     expect(table.accounts()).toEqual({ CASH: -1000n, OWED: -200n, HOUSE: 100n, CASHIER: 1100n })
   })
