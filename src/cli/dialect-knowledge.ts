@@ -6,4 +6,5 @@ export const dialectKnowledge: DialectKnowledge = {
   names: [...dialects.keys()],
   verifiesWith: (dialect) => dialects.get(dialect)?.verifiesWith,
   canVerify: (dialect, key) => dialects.get(dialect)?.canVerify(key) ?? false,
+  callsEngine: (dialect) => dialects.get(dialect)?.callsEngine ?? false,
 }

@@ -92,6 +92,8 @@ export interface Dialect {
   readonly verifiesWith: 'PUBLIC_KEY' | 'SHARED_SECRET'
   /** Whether a text is a key or secret that this dialect can verify with. */
   readonly canVerify: (key: string) => boolean
+  /** Its bets are placed from here and played by the provider's game engine, at an address of the account's own. */
+  readonly callsEngine?: boolean
   /** The transaction keys that an id which people quote may stand in, where the dialect builds keys of ids. */
   readonly transactionKeysOf?: (id: string) => readonly string[]
   /** What the key of a round begins with that has this id, where there is more in the key than the id. */

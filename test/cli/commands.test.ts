@@ -153,6 +153,14 @@ describe('on a database of its own', () => {
         PITBOSS_SECRET: 's'.repeat(32),
       }),
     ).toMatchObject({ code: 1, err: 'error: --shared-secret-file has one of 5 characters, not 16 to 512\n' })
+    const secret = file('long.secret', 's'.repeat(16))
+    const engine = [...account.slice(0, -1), 'engine', '--shared-secret-file', secret]
+    expect(
+      await pitboss(['provider', 'add', ...engine], {
+        DATABASE_URL: urlOf(database.target),
+        PITBOSS_SECRET: 's'.repeat(32),
+      }),
+    ).toMatchObject({ code: 1, err: 'error: --engine-url is missing: engine calls a game engine there\n' })
   })
 
   test("a provider's private key is refused, so that it never lies in the database", async () => {

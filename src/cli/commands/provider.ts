@@ -59,7 +59,10 @@ const addCommand = (): Command =>
         .default('cash'),
     )
     .option('--stuck-after <minutes>', 'a round that is open for longer is stuck', '1440')
-    .option('--engine-url <url>', "the provider's game engine, for dialects that call one")
+    .option(
+      '--engine-url <url>',
+      "where the provider's game engine listens; needed by --dialect engine, and by no other",
+    )
     .addHelpText(
       'after',
       '\nExample:\n  npm run pitboss -- provider add --brand demo --provider acme --provider-name "Acme Games" \\\n' +
@@ -116,7 +119,8 @@ async function add(options: Options): Promise<void> {
     ...(engineUrl ? { engineUrl } : {}),
   }
   await asSystem(readDatabaseConfig(), (ctx) => addAccount(ctx, input, dialectKnowledge, serverSecret))
-  print(`added the provider account ${code}: its calls go to /providers/${code}/…`)
+  const traffic = engineUrl ? `its bets go to ${engineUrl}` : `its calls go to /providers/${code}/…`
+  print(`added the provider account ${code}: ${traffic}`)
 }
 
 /** Editors end a file with a line break, which is no part of a secret. */

@@ -27,6 +27,8 @@ export interface DialectKnowledge {
   readonly verifiesWith: (dialect: string) => 'PUBLIC_KEY' | 'SHARED_SECRET' | undefined
   /** Whether the dialect can verify with this public key or shared secret. */
   readonly canVerify: (dialect: string, key: string) => boolean
+  /** Whether the dialect calls a game engine of the provider's. */
+  readonly callsEngine: (dialect: string) => boolean
 }
 
 export const codePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
@@ -38,7 +40,7 @@ const stuckAfterMinutesMax = 60 * 24 * 365
 const urlLengthMax = 500
 
 export function checkAccount(input: NewAccount, known: DialectKnowledge): void {
-  const { provider, code, dialect, stuckAfterMinutes, engineUrl } = input
+  const { provider, code, dialect, stuckAfterMinutes } = input
   if (!codePattern.test(provider.code))
     refuseInput('provider', 'is not 1 to 64 letters, digits, ".", "_" and "-"')
   checkText('providerName', provider.name, 200)
@@ -48,9 +50,18 @@ export function checkAccount(input: NewAccount, known: DialectKnowledge): void {
   if (stuckAfterMinutes !== undefined && !isMinutes(stuckAfterMinutes)) {
     refuseInput('stuckAfterMinutes', `is not a whole number from 1 to ${stuckAfterMinutesMax}`)
   }
-  if (engineUrl !== undefined && !isEngineUrl(engineUrl)) {
+  checkEngine(input, known)
+}
+
+function checkEngine({ dialect, engineUrl }: NewAccount, known: DialectKnowledge): void {
+  if (known.callsEngine(dialect) && engineUrl === undefined) {
+    refuseInput('engineUrl', `is missing: ${dialect} calls a game engine there`)
+  }
+  if (engineUrl === undefined) return
+  if (!isEngineUrl(engineUrl)) {
     refuseInput('engineUrl', 'is not an http or https URL without a user, password or fragment')
   }
+  if (!known.callsEngine(dialect)) refuseInput('engineUrl', `means nothing to ${dialect}: it calls no engine`)
 }
 
 /** What calls are verified with, as given for an account of this dialect. */

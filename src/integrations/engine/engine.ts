@@ -10,5 +10,6 @@ export const engine: Dialect = {
   canCount: isCurrency,
   verifiesWith: 'SHARED_SECRET',
   canVerify: (secret) => secret !== '',
+  callsEngine: true,
   route: () => undefined,
 }

@@ -27,6 +27,7 @@ const knowledge: DialectKnowledge = {
     dialect === 'whisper' ? 'SHARED_SECRET' : dialectKnowledge.verifiesWith(dialect),
   canVerify: (dialect, key) =>
     dialect === 'whisper' ? !key.includes(' ') : dialectKnowledge.canVerify(dialect, key),
+  callsEngine: dialectKnowledge.callsEngine,
 }
 const serverSecret = Buffer.from('a secret of this server, long enough')
 const add = (given: Partial<NewAccount> = {}, actor = system) =>
@@ -76,10 +77,13 @@ test('shared secrets are stored sealed, and counted in the audit entry', async (
 })
 
 test('an account keeps its settings, and has some when none are named', async () => {
+  const engineUrl = 'https://games.example/v1'
   const settings = {
+    ...whisper,
+    dialect: 'engine',
     freeWinsTo: 'BONUS',
     stuckAfterMinutes: 90,
-    engineUrl: 'https://games.example/v1',
+    engineUrl,
   } as const
   await add({ code: 'as-named', ...settings })
   await add({ code: 'as-usual' })
@@ -110,6 +114,8 @@ test.each([
   ['stuckAfterMinutes', 'INPUT_INVALID', { stuckAfterMinutes: 1.5 }],
   ['engineUrl', 'INPUT_INVALID', { engineUrl: 'ftp://games.example' }],
   ['engineUrl', 'INPUT_INVALID', { engineUrl: 'https://user:word@games.example' }],
+  ['engineUrl', 'INPUT_INVALID', { engineUrl: 'https://games.example' }],
+  ['engineUrl', 'INPUT_INVALID', { ...whisper, dialect: 'engine' }],
 ])('a wrong %s is refused: %s', async (field, code, given) => {
   await expect(add({ code: 'wrong', ...given })).rejects.toMatchObject({ code, field })
   expect([...(await accounts('wrong'))]).toEqual([])
