@@ -1,4 +1,5 @@
 // What a server does by itself about bets and rounds that nobody finishes: any number of processes may do it at once.
+import { logFailure } from './db/log-failure.ts'
 import type { Context } from './domain/context.ts'
 import type { EngineServices } from './domain/money/place-bet.ts'
 import { BetSweep } from './domain/money/sweep-bets.ts'
@@ -30,16 +31,13 @@ export function startMoneySweeps(
     olderThanMs: times.betsOlderThanMs,
     cancelAfterMs: times.betsCancelAfterMs,
   })
+  const failed = logFailure(ctx.log, 'a sweep of bets or rounds failed')
   const sweeps = [
-    repeatedly(
-      times.betsEveryMs,
-      () => told(ctx, bets.run(), 'bets were finished by the sweep'),
-      failing(ctx),
-    ),
+    repeatedly(times.betsEveryMs, () => told(ctx, bets.run(), 'bets were finished by the sweep'), failed),
     repeatedly(
       times.roundsEveryMs,
       () => told(ctx, sweepQuietRounds(ctx, services.submit), 'quiet rounds were completed by the sweep'),
-      failing(ctx),
+      failed,
     ),
   ]
   return {
@@ -53,8 +51,3 @@ async function told({ log }: Context, work: Promise<number>, message: string): P
   const count = await work
   if (count > 0) log.info({ count }, message)
 }
-
-const failing =
-  ({ log }: Context) =>
-  (error: unknown) =>
-    log.error({ err: error }, 'a sweep of bets or rounds failed')

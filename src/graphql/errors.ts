@@ -2,6 +2,7 @@
 // meant for outside becomes INTERNAL with an errorId, and is written whole to the log under that id.
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql'
 import type { Permission } from '../domain/operators/permissions.ts'
+import { isAway } from '../lib/is-away.ts'
 import type { Log } from '../lib/log.ts'
 import { Problem } from '../lib/problem.ts'
 import { uuidv7 } from '../lib/uuid.ts'
@@ -161,18 +162,7 @@ function variableField(message: string): string | undefined {
   return field !== undefined && name !== undefined && field.startsWith(name) ? field : name
 }
 
-const away =
-  /^(57P0|53300|ECONN|CONNECT|EPIPE|ENOENT|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/u
-
 export const awayMessage = 'the database is not reachable; try again'
-
-/** Whether the database cannot be reached now. */
-export function isAway(thrown: unknown): boolean {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    if ('code' in error && away.test(String(error.code))) return true
-  }
-  return false
-}
 
 /** The database took too long, or is away: that may be said; what it said may not. */
 function ofDatabase(thrown: unknown, statementTimeoutMs: number): Outside | undefined {

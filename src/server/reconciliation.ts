@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ConnectionTarget } from '../db/connection.ts'
+import { logFailure } from '../db/log-failure.ts'
 import type { Context, ReadContext } from '../domain/context.ts'
 import type { Authenticator } from '../domain/operators/authenticate.ts'
 import type { Viewer } from '../domain/operators/viewer.ts'
@@ -96,9 +97,7 @@ function startSweep(ctx: ReadContext): Repetition {
     const count = await giveUpAbandoned(ctx)
     if (count > 0) ctx.log.warn({ count }, 'comparisons were given up: their processes ended')
   }
-  return repeatedly(sweepEveryMs, sweep, (error) =>
-    ctx.log.error({ err: error }, 'a sweep of comparisons failed'),
-  )
+  return repeatedly(sweepEveryMs, sweep, logFailure(ctx.log, 'a sweep of comparisons failed'))
 }
 
 type Request = FastifyRequest<{ Querystring: Query }>

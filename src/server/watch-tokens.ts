@@ -1,3 +1,4 @@
+import { logFailure } from '../db/log-failure.ts'
 import type { Authenticator } from '../domain/operators/authenticate.ts'
 import { sameRights, type Viewer } from '../domain/operators/viewer.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -45,7 +46,7 @@ export function watchTokens(options: WatchOptions, admitted: () => readonly Admi
     for (const { viewer, end } of admitted()) if (viewer.expiresAt <= now) end(expired)
   }
 
-  const failed = (error: unknown) => log.warn({ err: error }, 'the tokens of sockets were not looked up')
+  const failed = logFailure(log, 'the tokens of sockets were not looked up')
   const watching = [
     repeatedly(options.watchMs ?? 500, lookUp, failed),
     repeatedly(expiryEveryMs, expire, failed),

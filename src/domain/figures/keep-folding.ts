@@ -1,4 +1,5 @@
 import type { ConnectionTarget } from '../../db/connection.ts'
+import { logFailure } from '../../db/log-failure.ts'
 import type { Log } from '../../lib/log.ts'
 import { repeatedly } from '../../lib/repeatedly.ts'
 import { openFolder } from './open-folder.ts'
@@ -34,9 +35,7 @@ export function startFolding(options: FoldingOptions): { close(): Promise<void> 
     }
   }
 
-  const passes = repeatedly(everyMs, pass, (error) =>
-    log.warn({ err: error }, 'figures are not up to date: their step failed'),
-  )
+  const passes = repeatedly(everyMs, pass, logFailure(log, 'figures are not up to date: their step failed'))
   return {
     async close() {
       stopping.abort()

@@ -1,4 +1,5 @@
 import { arrayLiteral } from '../../db/arrays.ts'
+import { logFailure } from '../../db/log-failure.ts'
 import { type Repetition, repeatedly } from '../../lib/repeatedly.ts'
 import { uuidFloor } from '../../lib/uuid.ts'
 import type { Context } from '../context.ts'
@@ -62,5 +63,5 @@ export function startSweep(ctx: Context, everyMs: number, options: SweepOptions)
     const closed = await sweepSessions(ctx, options)
     if (closed > 0) ctx.log.info({ closed }, 'sessions were closed by the sweep')
   }
-  return repeatedly(everyMs, sweep, (error) => ctx.log.error({ err: error }, 'a sweep of sessions failed'))
+  return repeatedly(everyMs, sweep, logFailure(ctx.log, 'a sweep of sessions failed'))
 }

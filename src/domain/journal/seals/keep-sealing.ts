@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import { logFailure } from '../../../db/log-failure.ts'
 import { type Repetition, repeatedly } from '../../../lib/repeatedly.ts'
 import type { Context } from '../../context.ts'
 import { exportSeals } from './export-seals.ts'
@@ -27,7 +28,7 @@ export function startSealing(ctx: Sealing, { everyMs, key, dir }: SealingOptions
     if (dir !== undefined) await exportSeals(ctx, dir)
   }
 
-  const passes = repeatedly(everyMs, pass, (error) => ctx.log.error({ err: error }, 'sealing failed'))
+  const passes = repeatedly(everyMs, pass, logFailure(ctx.log, 'sealing failed'))
   return {
     stop() {
       stopping.abort()
