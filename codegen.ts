@@ -59,6 +59,8 @@ const mutations = [
   'RemoveLimit',
   'CancelLimitChange',
   'SetOperatorStatus',
+  'CreateToken',
+  'RevokeToken',
   'SetGameStatus',
   'SetProviderAccountStatus',
   'RecordActivity',

@@ -1624,6 +1624,67 @@ export type CountryFilter = {
   in?: InputMaybe<Array<Scalars['String']['input']>>
 }
 
+/** Why `createToken` was refused. */
+export type CreateTokenError = {
+  __typename?: 'CreateTokenError'
+  /** The reason, for programs. */
+  code: CreateTokenErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `createToken` is refused. */
+export type CreateTokenErrorCode =
+  /** No such brand among those that the operator works for. */
+  | 'BRAND_UNKNOWN'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** No such operator, or one that also works for brands that are not the caller's. */
+  | 'OPERATOR_UNKNOWN'
+  /** A permission that the operator's role does not have, or the caller does not: the message names it. */
+  | 'PERMISSION_NOT_HELD'
+
+/** What `createToken` needs. */
+export type CreateTokenInput = {
+  /** The brands it is limited to, by code, of those that its operator works for; absent or null: all of them. */
+  brandCodes?: InputMaybe<Array<Scalars['String']['input']>>
+  /** When it ends: at most 400 days from now. */
+  expiresAt: Scalars['DateTime']['input']
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true` and without the secret; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** The login of the operator it is for. */
+  login: Scalars['String']['input']
+  /** What it is for: 1 to 200 characters. */
+  name: Scalars['String']['input']
+  /** The permissions it is limited to, of those of its operator's role; absent or null: all of them. */
+  permissions?: InputMaybe<Array<Permission>>
+}
+
+/** What came of `createToken`. */
+export type CreateTokenPayload = {
+  __typename?: 'CreateTokenPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /**
+   * The token itself, for the header `Authorization: Bearer …`. Shown this once, since it is stored nowhere: null when the
+   * first answer is given again; whoever has lost it revokes that token and makes another. Needs OPERATORS_MANAGE.
+   */
+  secret: Maybe<Scalars['String']['output']>
+  /** The token as it is known from now on. Needs OPERATORS_MANAGE. */
+  token: Maybe<Token>
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<CreateTokenError>
+}
+
 /** Which currencies. All conditions that are given must hold. */
 export type CurrencyFilter = {
   /** This currency. */
@@ -2580,6 +2641,11 @@ export type Mutation = {
   /** Closes a session: bets are refused from then on; wins and rollbacks are still taken. Needs SESSIONS_WRITE. */
   closeSession: Maybe<CloseSessionPayload>
   /**
+   * Makes a token for an operator. It may do what the operator's role may, or less, and never more than the caller. Needs
+   * OPERATORS_MANAGE.
+   */
+  createToken: Maybe<CreateTokenPayload>
+  /**
    * Excludes a player by the player's own wish: bets, deposits and launches are refused and open sessions closed; wins,
    * rollbacks and withdrawals are still taken. It can be made longer, and nobody can lift or shorten it. Needs
    * PLAYERS_WRITE.
@@ -2607,6 +2673,11 @@ export type Mutation = {
   removeLimit: Maybe<RemoveLimitPayload>
   /** Closes a mismatch with what was done about it; moves no money. Needs RECONCILE. */
   resolveReconciliationItem: Maybe<ResolveReconciliationItemPayload>
+  /**
+   * Ends a token for good: it is refused and its sockets closed, within a second and on every process. Needs
+   * OPERATORS_MANAGE.
+   */
+  revokeToken: Maybe<RevokeTokenPayload>
   /**
    * Switches a game on or off, for every brand that has it: while it is off, bets and launches are refused, wins and
    * rollbacks still taken. Needs GAMES_MANAGE.
@@ -2670,6 +2741,11 @@ export type MutationCloseSessionArgs = {
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationCreateTokenArgs = {
+  input: CreateTokenInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type MutationExcludePlayerArgs = {
   input: ExcludePlayerInput
 }
@@ -2712,6 +2788,11 @@ export type MutationRemoveLimitArgs = {
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
 export type MutationResolveReconciliationItemArgs = {
   input: ResolveReconciliationItemInput
+}
+
+/** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
+export type MutationRevokeTokenArgs = {
+  input: RevokeTokenInput
 }
 
 /** Everything that can be done. Every mutation leaves an audit entry, also when it is refused. */
@@ -5012,6 +5093,54 @@ export type ResultRecorded = Event &
     /** Its type. */
     type: EventType
   }
+
+/** Why `revokeToken` was refused. */
+export type RevokeTokenError = {
+  __typename?: 'RevokeTokenError'
+  /** The reason, for programs. */
+  code: RevokeTokenErrorCode
+  /** The path of the input field at fault; null when it is none alone. */
+  field: Maybe<Array<Scalars['String']['output']>>
+  /** The reason, for people. */
+  message: Scalars['String']['output']
+}
+
+/** The reasons for which `revokeToken` is refused. */
+export type RevokeTokenErrorCode =
+  /** It is revoked already. */
+  | 'ALREADY_REVOKED'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** A value is empty, too long or malformed. */
+  | 'INPUT_INVALID'
+  /** No such token, or one of an operator that also works for brands that are not the caller's. */
+  | 'TOKEN_UNKNOWN'
+
+/** What `revokeToken` needs. */
+export type RevokeTokenInput = {
+  /**
+   * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
+   * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
+   */
+  idempotencyKey: Scalars['ID']['input']
+  /** Why: 1 to 500 characters. */
+  reason: Scalars['String']['input']
+  /** The token's global id, as `Operator.tokens` shows it. */
+  tokenId: Scalars['ID']['input']
+}
+
+/** What came of `revokeToken`. */
+export type RevokeTokenPayload = {
+  __typename?: 'RevokeTokenPayload'
+  /** The audit entry it left; that of the first answer when replayed. Needs AUDIT_READ. */
+  auditEntry: Maybe<AuditEntry>
+  /** Whether this is the first answer given again. */
+  replayed: Scalars['Boolean']['output']
+  /** The token. Needs OPERATORS_MANAGE. */
+  token: Maybe<Token>
+  /** Why it was refused; empty when it was done. */
+  userErrors: Array<RevokeTokenError>
+}
 
 /** A set of permissions with a name. README has the table. */
 export type Role =
@@ -7483,6 +7612,10 @@ export type ResolversTypes = {
   Count: ResolverTypeWrapper<Count>
   CountPrecision: CountPrecision
   CountryFilter: CountryFilter
+  CreateTokenError: ResolverTypeWrapper<UserErrorRow>
+  CreateTokenErrorCode: CreateTokenErrorCode
+  CreateTokenInput: CreateTokenInput
+  CreateTokenPayload: ResolverTypeWrapper<Answered>
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>
   CurrencyFilter: CurrencyFilter
   Date: ResolverTypeWrapper<Scalars['Date']['output']>
@@ -7655,6 +7788,10 @@ export type ResolversTypes = {
   ResolveReconciliationItemInput: ResolveReconciliationItemInput
   ResolveReconciliationItemPayload: ResolverTypeWrapper<Answered>
   ResultRecorded: ResolverTypeWrapper<JournalEventRow>
+  RevokeTokenError: ResolverTypeWrapper<UserErrorRow>
+  RevokeTokenErrorCode: RevokeTokenErrorCode
+  RevokeTokenInput: RevokeTokenInput
+  RevokeTokenPayload: ResolverTypeWrapper<Answered>
   Role: Role
   RollbackRecorded: ResolverTypeWrapper<JournalEventRow>
   Round: ResolverTypeWrapper<RoundRow>
@@ -7837,6 +7974,9 @@ export type ResolversParentTypes = {
   CloseSessionPayload: Answered
   Count: Count
   CountryFilter: CountryFilter
+  CreateTokenError: UserErrorRow
+  CreateTokenInput: CreateTokenInput
+  CreateTokenPayload: Answered
   CurrencyCode: Scalars['CurrencyCode']['output']
   CurrencyFilter: CurrencyFilter
   Date: Scalars['Date']['output']
@@ -7966,6 +8106,9 @@ export type ResolversParentTypes = {
   ResolveReconciliationItemInput: ResolveReconciliationItemInput
   ResolveReconciliationItemPayload: Answered
   ResultRecorded: JournalEventRow
+  RevokeTokenError: UserErrorRow
+  RevokeTokenInput: RevokeTokenInput
+  RevokeTokenPayload: Answered
   RollbackRecorded: JournalEventRow
   Round: RoundRow
   RoundCompleted: JournalEventRow
@@ -8674,6 +8817,26 @@ export type CountResolvers<
   value?: Resolver<ResolversTypes['Int'], ParentType, ContextType>
 }
 
+export type CreateTokenErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['CreateTokenError'] = ResolversParentTypes['CreateTokenError'],
+> = {
+  code?: Resolver<ResolversTypes['CreateTokenErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type CreateTokenPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['CreateTokenPayload'] = ResolversParentTypes['CreateTokenPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
+  token?: Resolver<Maybe<ResolversTypes['Token']>, ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['CreateTokenError']>, ParentType, ContextType>
+}
+
 export interface CurrencyCodeScalarConfig
   extends GraphQLScalarTypeConfig<ResolversTypes['CurrencyCode'], any> {
   name: 'CurrencyCode'
@@ -9103,6 +9266,12 @@ export type MutationResolvers<
     ContextType,
     RequireFields<MutationCloseSessionArgs, 'input'>
   >
+  createToken?: Resolver<
+    Maybe<ResolversTypes['CreateTokenPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationCreateTokenArgs, 'input'>
+  >
   excludePlayer?: Resolver<
     Maybe<ResolversTypes['ExcludePlayerPayload']>,
     ParentType,
@@ -9156,6 +9325,12 @@ export type MutationResolvers<
     ParentType,
     ContextType,
     RequireFields<MutationResolveReconciliationItemArgs, 'input'>
+  >
+  revokeToken?: Resolver<
+    Maybe<ResolversTypes['RevokeTokenPayload']>,
+    ParentType,
+    ContextType,
+    RequireFields<MutationRevokeTokenArgs, 'input'>
   >
   setGameStatus?: Resolver<
     Maybe<ResolversTypes['SetGameStatusPayload']>,
@@ -10170,6 +10345,25 @@ export type ResultRecordedResolvers<
   transaction?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>
   type?: Resolver<ResolversTypes['EventType'], ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
+}
+
+export type RevokeTokenErrorResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['RevokeTokenError'] = ResolversParentTypes['RevokeTokenError'],
+> = {
+  code?: Resolver<ResolversTypes['RevokeTokenErrorCode'], ParentType, ContextType>
+  field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+}
+
+export type RevokeTokenPayloadResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['RevokeTokenPayload'] = ResolversParentTypes['RevokeTokenPayload'],
+> = {
+  auditEntry?: Resolver<Maybe<ResolversTypes['AuditEntry']>, ParentType, ContextType>
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>
+  token?: Resolver<Maybe<ResolversTypes['Token']>, ParentType, ContextType>
+  userErrors?: Resolver<Array<ResolversTypes['RevokeTokenError']>, ParentType, ContextType>
 }
 
 export type RollbackRecordedResolvers<
@@ -11196,6 +11390,8 @@ export type Resolvers<ContextType = GraphContext> = {
   CloseSessionError?: CloseSessionErrorResolvers<ContextType>
   CloseSessionPayload?: CloseSessionPayloadResolvers<ContextType>
   Count?: CountResolvers<ContextType>
+  CreateTokenError?: CreateTokenErrorResolvers<ContextType>
+  CreateTokenPayload?: CreateTokenPayloadResolvers<ContextType>
   CurrencyCode?: GraphQLScalarType
   Date?: GraphQLScalarType
   DateTime?: GraphQLScalarType
@@ -11277,6 +11473,8 @@ export type Resolvers<ContextType = GraphContext> = {
   ResolveReconciliationItemError?: ResolveReconciliationItemErrorResolvers<ContextType>
   ResolveReconciliationItemPayload?: ResolveReconciliationItemPayloadResolvers<ContextType>
   ResultRecorded?: ResultRecordedResolvers<ContextType>
+  RevokeTokenError?: RevokeTokenErrorResolvers<ContextType>
+  RevokeTokenPayload?: RevokeTokenPayloadResolvers<ContextType>
   RollbackRecorded?: RollbackRecordedResolvers<ContextType>
   Round?: RoundResolvers<ContextType>
   RoundCompleted?: RoundCompletedResolvers<ContextType>

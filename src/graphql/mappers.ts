@@ -164,6 +164,8 @@ export type TransactionEdge = Edge<Transaction>
 /** What a verb answered: the payload is looked up by its ids. */
 export interface Answered extends Answer<Ids> {
   readonly gameToken?: string | null
+  /** Of `createToken`. */
+  readonly secret?: string | null
   /** Of a command's dry run. */
   readonly preview?: Preview
   /** Of `placeBet`. */

@@ -145,6 +145,11 @@ describe('on a database of its own', () => {
       code: 1,
       err: 'error: --days is not 1 to 400\n',
     })
+    expect(await run('token', '--operator', 'ana', '--permission', 'BETS_READ', 'AUDIT_READ')).toMatchObject({
+      code: 1,
+      out: '',
+      err: 'error: --permission has what the role SUPPORT does not have: AUDIT_READ\n',
+    })
     const account = ['--brand', 'riviera', '--provider', 'acme', '--code', 'y', '--dialect', 'evolution']
     const short = file('short.secret', 'short\n')
     expect(

@@ -43,6 +43,8 @@ test.each([
   ['cancelLimitChange', { of: { brandCode: 'none' }, currency: 'EUR', ...limit }, 'of.brandCode'],
   ['closeSession', { session: { byId: 'none' } }, 'session'],
   ['setOperatorStatus', { login: 'nobody', status: 'DISABLED', reason: 'r' }, 'login'],
+  ['createToken', { login: 'nobody', name: 'n', expiresAt: '2999-01-01T00:00:00Z' }, 'expiresAt'],
+  ['revokeToken', { tokenId: 'none', reason: 'r' }, 'tokenId'],
   ['closeRound', { roundId: 'none', reason: 'r' }, 'roundId'],
   ['setGameStatus', { providerCode: 'none', gameCode: 'none', status: 'ENABLED', reason: 'r' }, 'gameCode'],
   ['setProviderAccountStatus', { code: 'none', status: 'ENABLED', reason: 'r' }, 'code'],

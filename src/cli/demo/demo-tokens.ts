@@ -1,6 +1,7 @@
 import { sha256 } from '../../lib/fingerprint.ts'
 import type { Context } from '../../domain/context.ts'
-import { createToken, tokenLifetimeMaxMs } from '../../domain/operators/create-token.ts'
+import { createToken } from '../../domain/operators/create-token.ts'
+import { tokenLifetimeMaxMs } from '../../domain/operators/new-token.ts'
 import type { Role } from '../../domain/operators/permissions.ts'
 import { allOperators, tokensByOperators } from '../../domain/operators/queries.ts'
 import { apiToken, tokenBytes } from '../../domain/operators/token.ts'

@@ -2,10 +2,10 @@ import { build } from '../../db/build.ts'
 import { eq } from '../../db/drizzle.ts'
 import { operators } from '../../db/tables/operators.ts'
 import { Problem } from '../../lib/problem.ts'
-import { checkReason, isExternalKey } from '../audit/check.ts'
-import { type Answer, mutate, type Place } from '../audit/mutation.ts'
-import { inScope } from '../brands/locate-brand.ts'
+import { checkReason } from '../audit/check.ts'
+import { type Answer, mutate } from '../audit/mutation.ts'
 import type { Context } from '../context.ts'
+import { placeOfOperator } from './locate-operator.ts'
 import type { Permission } from './permissions.ts'
 import type { Operator } from './types.ts'
 
@@ -29,7 +29,7 @@ export function setOperatorStatus(
     input: [login, status, reason],
     reason,
     check: () => checkReason(reason),
-    locate: () => locateByLogin(ctx, login),
+    locate: () => placeOfOperator(ctx, login),
     async work(tx, { subjectId: operatorId }) {
       if (operatorId === ctx.actor.id) {
         throw new Problem('OPERATOR_SELF', 'nobody switches themselves off or on', 'login')
@@ -45,19 +45,4 @@ export function setOperatorStatus(
       return { ids: { operatorId }, audit: { before: { status: before?.['status'] }, after: { status } } }
     },
   })
-}
-
-/** One that works for a brand outside of the actor's is as unknown as none. */
-async function locateByLogin(ctx: Context, login: string): Promise<Place> {
-  const rows = isExternalKey(login)
-    ? await ctx.sql<{ id: string; brand_id: string }[]>`
-        /* operators: locate with brands by login */
-        select o.id, b.brand_id from operators o join operator_brands b on b.operator_id = o.id
-        where o.login = ${login} order by b.brand_id`
-    : []
-  const [first] = rows
-  if (!first || !rows.every((row) => inScope(ctx.actor, row.brand_id))) {
-    throw new Problem('OPERATOR_UNKNOWN', 'there is no such operator', 'login')
-  }
-  return { brandId: first.brand_id, playerIds: [], subjectType: 'Operator', subjectId: first.id }
 }

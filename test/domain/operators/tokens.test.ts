@@ -85,12 +85,20 @@ describe('a token', () => {
     ).rejects.toMatchObject({ code: 'TOKEN_TAKEN' })
   })
 
-  it('is limited to fewer permissions and brands than its operator has', async () => {
-    const limits = { permissions: ['PLAYERS_READ', 'AUDIT_READ'] as const, brandCodes: ['other'] }
-    const input = { login: 'anna', name: 'narrow', expiresAt: inDays(1), ...limits }
+  it('is limited to fewer permissions and brands than its operator has, and to no others', async () => {
+    await createOperator(system, { ...anna, login: 'dora', brandCodes: ['demo', 'other'] })
+    const limits = { permissions: ['PLAYERS_READ'] as const, brandCodes: ['other'] }
+    const input = { login: 'dora', name: 'narrow', expiresAt: inDays(1), ...limits }
     const { token } = await createToken(system, input)
     const answer = await pitboss.graphql('{ viewer { permissions brands { code } } }', {}, { token })
-    expect(answer.data).toEqual({ viewer: { permissions: ['PLAYERS_READ'], brands: [] } })
+    expect(answer.data).toEqual({ viewer: { permissions: ['PLAYERS_READ'], brands: [{ code: 'other' }] } })
+    const before = await counts()
+    const beyond = { ...input, permissions: ['PLAYERS_READ', 'AUDIT_READ'] as const }
+    const message = 'permissions has what the role SUPPORT does not have: AUDIT_READ'
+    await expect(createToken(system, beyond)).rejects.toMatchObject({ code: 'PERMISSION_NOT_HELD', message })
+    const elsewhere = { ...input, login: 'anna' }
+    await expect(createToken(system, elsewhere)).rejects.toMatchObject({ code: 'BRAND_UNKNOWN' })
+    expect(await counts()).toEqual(before)
   })
 
   it.each([
