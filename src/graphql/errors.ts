@@ -1,6 +1,7 @@
 // The one place where errors take the shape in which they leave the process. An allow-list: what is not known to be
 // meant for outside becomes INTERNAL with an errorId, and is written whole to the log under that id.
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql'
+import { Forbidden } from '../domain/audit/forbidden.ts'
 import type { Permission } from '../domain/operators/permissions.ts'
 import { isAway } from '../lib/is-away.ts'
 import type { Log } from '../lib/log.ts'
@@ -116,8 +117,10 @@ function outsideOf(root: unknown, located: GraphQLError | undefined, stage: unkn
 function ofProblem(problem: Problem, located: GraphQLError | undefined): Outside {
   const { field } = problem
   const message = isVariableError(located) ? located.message : problem.message
-  if (isErrorCode(problem.code))
-    return { code: problem.code, message, extensions: { ...(field && { field }) } }
+  if (isErrorCode(problem.code)) {
+    const permission = problem instanceof Forbidden && { permission: problem.permission }
+    return { code: problem.code, message, extensions: { ...permission, ...(field && { field }) } }
+  }
   return { code: 'BAD_USER_INPUT', message, extensions: { reason: problem.code, ...(field && { field }) } }
 }
 

@@ -247,6 +247,21 @@ describe('the mutations', () => {
     ])
   })
 
+  it('name the permission that is missing alike, whether the schema or the rules ask for it', async () => {
+    const mutation = `mutation ($input: SetLimitInput!) { setLimit(input: $input) { replayed } }`
+    const amount = { amount: '1', currency: 'EUR' }
+    const given = { of: { brandCode: 'demo' }, kind: 'STAKE_PER_BET', amount, reason: 'r' }
+    const refusals = (['ANALYST', 'SUPPORT'] as const).map(async (role) => {
+      const { errors } = await app.graphql(mutation, { input: { ...given, idempotencyKey: role } }, role)
+      return errors?.map(({ path, extensions }) => ({ path, ...extensions }))
+    })
+    const refused = { path: ['setLimit'], code: 'FORBIDDEN', errorId: expect.any(String) }
+    expect(await Promise.all(refusals)).toEqual([
+      [{ ...refused, permission: 'PLAYERS_WRITE' }],
+      [{ ...refused, permission: 'BRANDS_MANAGE' }],
+    ])
+  })
+
   it('have one effect when the same call comes ten times at once', async () => {
     const input = { idempotencyKey: 'ten', player, amount: { amount: '5', currency: 'NOK' } }
     const answers = await Promise.all(Array.from({ length: 10 }, () => run('recordDeposit', input)))

@@ -1,6 +1,7 @@
 import { Problem } from '../../lib/problem.ts'
 import type { Context } from '../context.ts'
 import type { VerbTransaction } from '../journal/verb-lane.ts'
+import { Forbidden } from './forbidden.ts'
 import { mayDo } from './mutation.ts'
 import { recordEntry } from './record-entry.ts'
 import type { NewAuditEntry } from './types.ts'
@@ -21,9 +22,7 @@ export async function administer<T>(ctx: Context, verb: Administration<T>): Prom
   const at = ctx.clock.now()
   const cause = { actor: ctx.actor, requestId: ctx.requestId, at }
   try {
-    if (!mayDo(ctx.actor, verb.permission)) {
-      throw new Problem('FORBIDDEN', `${verb.action} needs the permission ${verb.permission}`)
-    }
+    if (!mayDo(ctx.actor, verb.permission)) throw new Forbidden(verb.action, verb.permission)
     return await ctx.verbs.transact(ctx, [], async (tx) => {
       const { result, audit } = await verb.work(tx, at)
       await recordEntry(tx, cause, { ...audit, action: verb.action, outcome: 'ALLOWED' })

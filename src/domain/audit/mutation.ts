@@ -6,6 +6,7 @@ import { uuidv7 } from '../../lib/uuid.ts'
 import type { Actor, Context } from '../context.ts'
 import type { VerbTransaction } from '../journal/verb-lane.ts'
 import { reasonLengthMax } from './check.ts'
+import { Forbidden } from './forbidden.ts'
 import {
   checkKey,
   findAnswer,
@@ -111,7 +112,7 @@ export async function guard<P extends Place, I extends Ids, A extends Answer<I> 
 ): Promise<Answer<I> | A> {
   const call = callOf(ctx, verb)
   if (!mayDo(ctx.actor, verb.permission)) {
-    const problem = new Problem('FORBIDDEN', `${verb.action} needs the permission ${verb.permission}`)
+    const problem = new Forbidden(verb.action, verb.permission)
     await refuse(ctx, call, entryOf(verb, null, call.homeId), problem, 'FORGET')
     throw problem
   }
