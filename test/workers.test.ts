@@ -44,7 +44,10 @@ const lives = (pid: number) => {
 }
 
 /** Each call comes over a connection of its own, so the next goes to the next process. */
-const call = (url: string) => fetch(url, { headers: { connection: 'close' } })
+const call = (url: string) =>
+  fetch(url, { headers: { connection: 'close' }, signal: AbortSignal.timeout(3000) })
+
+const toldBy = (pid: number) => new RegExp(`process_told_metrics\\{pid="${pid}"\\}`)
 
 async function metric(url: string, name: RegExp): Promise<number[]> {
   const text = await (await call(`${url}/metrics`)).text()
@@ -63,6 +66,24 @@ describe('several processes behind one port', () => {
     expect(await metric(url, answered)).toEqual([10])
     // Both know how far the figures are behind, and it is the same: it counts once.
     expect(await metric(url, /figures_events_behind/)).toEqual([0])
+  })
+
+  it('tell metrics though one of them hangs, and which, and what it has counted is not lost', async () => {
+    const pids = listening(server).map(({ pid }) => pid)
+    const answered = /http_server_request_duration_seconds_count\{[^}]*route="\/livez"[^}]*\}/
+    // One call may go to the one that hangs, which is given no more before it has answered.
+    const ask = (name: RegExp) => metric(server.url, name).catch(() => metric(server.url, name))
+    const told = () => Promise.all(pids.map((pid) => ask(toldBy(pid))))
+    expect(await told()).toEqual([[1], [1]])
+    const [hangs = 0] = pids
+    process.kill(hangs, 'SIGSTOP')
+    try {
+      expect(await told()).toEqual([[0], [1]])
+      expect(await ask(answered)).toEqual([10])
+    } finally {
+      process.kill(hangs, 'SIGCONT')
+    }
+    await expect.poll(told, { timeout: 20_000 }).toEqual([[1], [1]])
   })
 
   it('go on when one is killed, and another takes its place', async () => {

@@ -5,14 +5,19 @@ import type { ReadContext } from '../context.ts'
 /** More of a lane are not counted. */
 const laneEventsMax = 1000
 
-/** How far the figures are behind the journal; what cannot be read is NaN. */
+/** Metrics do not wait for a database that is slow to answer. */
+const waitMs = 800
+
+/** How far the figures are behind the journal; what cannot be read, or not at once, is NaN. */
 export function foldReadings({ sql }: Pick<ReadContext, 'sql'>) {
   const read = async (text: string): Promise<number> => {
-    const [row] = await readValues(sql, text, []).catch(() => [])
+    const [row] = await Promise.race([readValues(sql, text, []).catch(() => []), nothing()])
     return row ? Number(row[0]) : Number.NaN
   }
   return { figuresLagSeconds: () => read(lagStatement), figuresEventsBehind: () => read(behindStatement) }
 }
+
+const nothing = () => new Promise<never[]>((resolve) => setTimeout(() => resolve([]), waitMs).unref())
 
 const lagStatement = `/* figures: lag */
 select coalesce(extract(epoch from clock_timestamp() - s.as_of), 'Infinity')::float8 from figure_state s`
