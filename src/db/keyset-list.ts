@@ -60,7 +60,7 @@ export interface PageRequest<Filter, Sort extends string> {
 
 /** Where pages begin to look: columns (with types) and for each parent a value of each. */
 export interface Parents {
-  readonly columns: readonly (readonly [sql: string, type: 'uuid'])[]
+  readonly columns: readonly (readonly [sql: string, type: 'uuid' | 'text'])[]
   readonly keys: readonly (readonly string[])[]
   /** One page over all parents, instead of one for each. */
   readonly merged: boolean

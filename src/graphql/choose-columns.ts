@@ -53,6 +53,7 @@ const tables: Readonly<Record<string, { readonly list: string; readonly looks: L
       jackpot: ['jackpotMinor', 'currency'],
       providerCalls: ['roundId', 'id'],
       transactions: ['roundId', 'id'],
+      reconciliationItems: ['id'],
     },
   },
   Player: {

@@ -684,6 +684,8 @@ export type Bet = Node & {
   providerAccount: Maybe<ProviderAccount>
   /** The provider calls about it, as far as they are kept. Needs CALLS_READ. */
   providerCalls: Maybe<ProviderCallConnection>
+  /** The mismatches between providers' reports and the books that were found of its transactions. */
+  reconciliationItems: ReconciliationItemConnection
   /** How it ended; null until settled. */
   result: Maybe<BetResult>
   /** The round. */
@@ -752,6 +754,16 @@ export type BetProviderCallsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<ProviderCallSort>
+}
+
+/** A stake in a round and what became of it. Needs BETS_READ. */
+export type BetReconciliationItemsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ReconciliationItemFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<ReconciliationItemSort>
 }
 
 /** A stake in a round and what became of it. Needs BETS_READ. */
@@ -6599,6 +6611,11 @@ export type Transaction = Node & {
   providerCalls: Maybe<ProviderCallConnection>
   /** When the provider says it happened; null when it does not say. Never used to decide anything. */
   providerTime: Maybe<Scalars['DateTime']['output']>
+  /**
+   * The mismatches between providers' reports and the books that name its key, also those that were found before it came;
+   * none of what no provider sent.
+   */
+  reconciliationItems: ReconciliationItemConnection
   /** When it was recorded. */
   recordedAt: Scalars['DateTime']['output']
   /** The key of the transaction it refers to; null when to none. */
@@ -6625,6 +6642,16 @@ export type TransactionProviderCallsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>
   last?: InputMaybe<Scalars['Int']['input']>
   sort?: InputMaybe<ProviderCallSort>
+}
+
+/** One money command and its verdict; its key is unique for ever. Needs BETS_READ. */
+export type TransactionReconciliationItemsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>
+  before?: InputMaybe<Scalars['String']['input']>
+  filter?: InputMaybe<ReconciliationItemFilter>
+  first?: InputMaybe<Scalars['Int']['input']>
+  last?: InputMaybe<Scalars['Int']['input']>
+  sort?: InputMaybe<ReconciliationItemSort>
 }
 
 /** A page of transactions. Needs BETS_READ. */
@@ -8476,6 +8503,12 @@ export type BetResolvers<
     ParentType,
     ContextType,
     Partial<BetProviderCallsArgs>
+  >
+  reconciliationItems?: Resolver<
+    ResolversTypes['ReconciliationItemConnection'],
+    ParentType,
+    ContextType,
+    Partial<BetReconciliationItemsArgs>
   >
   result?: Resolver<Maybe<ResolversTypes['BetResult']>, ParentType, ContextType>
   round?: Resolver<Maybe<ResolversTypes['Round']>, ParentType, ContextType>
@@ -11044,6 +11077,12 @@ export type TransactionResolvers<
     Partial<TransactionProviderCallsArgs>
   >
   providerTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>
+  reconciliationItems?: Resolver<
+    ResolversTypes['ReconciliationItemConnection'],
+    ParentType,
+    ContextType,
+    Partial<TransactionReconciliationItemsArgs>
+  >
   recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>
   referenceKey?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>
   reversedBy?: Resolver<Maybe<ResolversTypes['Transaction']>, ParentType, ContextType>

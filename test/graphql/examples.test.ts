@@ -35,6 +35,7 @@ const statements: Readonly<Record<string, number>> = {
   '52-sessions-performance': 3,
   '53-winners-of-today': 5,
   '60-provider-calls': 4,
+  '61-mismatches': 1,
   '98-tokens-of-operators': 1,
 }
 

@@ -94,6 +94,7 @@ export const reconciliationItems = pgTable(
     index('reconciliation_items_reconciliation').on(t.reconciliationId, t.id),
     index('reconciliation_items_key').on(t.providerAccountId, t.transactionKey, t.id),
     index('reconciliation_items_owner').on(t.ownerId, t.id).where(sql`${t.ownerId} is not null`),
+    index('reconciliation_items_bet').on(t.betId, t.id).where(sql`${t.betId} is not null`),
     check(
       'reconciliation_items_resolved',
       sql`(${t.state} = 'RESOLVED') = (

@@ -99,6 +99,23 @@ export const itemsByIds = (ctx: ScopedContext, ids: readonly string[]) => readBy
 
 export const itemsPage = (ctx: ScopedContext, request: ItemRequest) => readPage(ctx, items, request)
 
+/** Keys are the provider account and the transaction key of a transaction. */
+export const itemsByKeys = (
+  ctx: ScopedContext,
+  keys: readonly (readonly [accountId: string, transactionKey: string])[],
+  request: ItemRequest,
+) =>
+  readPages(ctx, items, request, {
+    columns: [
+      ['t.provider_account_id', 'uuid'],
+      ['t.transaction_key', 'text'],
+    ],
+    keys,
+  })
+
+export const itemsByBets = (ctx: ScopedContext, betIds: readonly string[], request: ItemRequest) =>
+  readPages(ctx, items, request, { columns: [['t.bet_id', 'uuid']], keys: betIds.map((id) => [id]) })
+
 export const itemsByReconciliations = (
   ctx: ScopedContext,
   reconciliationIds: readonly string[],

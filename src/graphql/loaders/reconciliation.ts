@@ -1,7 +1,9 @@
 import type { ScopedContext } from '../../domain/context.ts'
 import {
   type ItemRequest,
+  itemsByBets,
   itemsByIds,
+  itemsByKeys,
   itemsByReconciliations,
   reconciliationsByIds,
 } from '../../domain/reconciliation/queries.ts'
@@ -12,5 +14,12 @@ export const reconciliationLoaders = (ctx: ScopedContext) => ({
   reconciliationItemById: one((ids) => itemsByIds(ctx, ids)),
   reconciliationItemsByReconciliation: pages((ids: readonly string[], request: ItemRequest) =>
     itemsByReconciliations(ctx, ids, request),
+  ),
+  /** Keys are a provider account and a transaction key. */
+  reconciliationItemsByKey: pages((keys: readonly (readonly [string, string])[], request: ItemRequest) =>
+    itemsByKeys(ctx, keys, request),
+  ),
+  reconciliationItemsByBet: pages((ids: readonly string[], request: ItemRequest) =>
+    itemsByBets(ctx, ids, request),
   ),
 })

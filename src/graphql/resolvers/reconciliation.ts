@@ -63,6 +63,14 @@ export const reconciliationResolvers = {
     items: (row, args, { loaders }) =>
       loaders.reconciliationItemsByReconciliation.load(row.id, toItems(args)),
   },
+  Transaction: {
+    reconciliationItems: ({ scopeId, transactionKey }, args, { loaders }) =>
+      loaders.reconciliationItemsByKey.load([scopeId, transactionKey], toItems(args)),
+  },
+  Bet: {
+    reconciliationItems: (row, args, { loaders }) =>
+      loaders.reconciliationItemsByBet.load(row.id, toItems(args)),
+  },
   ReconciliationProgress: { linesPerSecond },
   ReconciliationItem: {
     id: idOf('ReconciliationItem'),
