@@ -1438,6 +1438,8 @@ export type CancelLimitChangeError = {
   __typename?: 'CancelLimitChangeError'
   /** The reason, for programs. */
   code: CancelLimitChangeErrorCode
+  /** The limit's version now, zero when there is none; null unless VERSION_CHANGED. Needs PLAYERS_READ. */
+  currentVersion: Maybe<Scalars['BigInt']['output']>
   /** The path of the input field at fault; null when it is none alone. */
   field: Maybe<Array<Scalars['String']['output']>>
   /** The reason, for people. */
@@ -1460,11 +1462,18 @@ export type CancelLimitChangeErrorCode =
   | 'NOTHING_PENDING'
   /** No such player in the caller's brands. */
   | 'PLAYER_UNKNOWN'
+  /** The limit has another version than was expected. A new key is needed to try again. */
+  | 'VERSION_CHANGED'
 
 /** What `cancelLimitChange` needs. */
 export type CancelLimitChangeInput = {
   /** Its currency. */
   currency: Scalars['CurrencyCode']['input']
+  /**
+   * The version of the limit that this rests on, zero when there was none: it is refused with VERSION_CHANGED when somebody
+   * has changed the limit since.
+   */
+  expectedVersion?: InputMaybe<Scalars['BigInt']['input']>
   /**
    * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
    * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
@@ -2444,6 +2453,11 @@ export type Limit = Node & {
    * and where it is not one player's. Needs WALLETS_READ.
    */
   used: Maybe<Money>
+  /**
+   * Its version, for `expectedVersion`: every change by an operator raises it, and none comes again after the limit was
+   * removed. A change that was waited for and comes is none.
+   */
+  version: Scalars['BigInt']['output']
 }
 
 /** A limit was set or removed, or the change of one taken back. Needs EVENTS_READ. */
@@ -4905,6 +4919,8 @@ export type RemoveLimitError = {
   __typename?: 'RemoveLimitError'
   /** The reason, for programs. */
   code: RemoveLimitErrorCode
+  /** The limit's version now, zero when there is none; null unless VERSION_CHANGED. Needs PLAYERS_READ. */
+  currentVersion: Maybe<Scalars['BigInt']['output']>
   /** The path of the input field at fault; null when it is none alone. */
   field: Maybe<Array<Scalars['String']['output']>>
   /** The reason, for people. */
@@ -4925,11 +4941,18 @@ export type RemoveLimitErrorCode =
   | 'LIMIT_UNKNOWN'
   /** No such player in the caller's brands. */
   | 'PLAYER_UNKNOWN'
+  /** The limit has another version than was expected. A new key is needed to try again. */
+  | 'VERSION_CHANGED'
 
 /** What `removeLimit` needs. */
 export type RemoveLimitInput = {
   /** Its currency. */
   currency: Scalars['CurrencyCode']['input']
+  /**
+   * The version of the limit that this rests on, zero when there was none: it is refused with VERSION_CHANGED when somebody
+   * has changed the limit since.
+   */
+  expectedVersion?: InputMaybe<Scalars['BigInt']['input']>
   /**
    * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
    * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
@@ -5975,6 +5998,8 @@ export type SetLimitError = {
   __typename?: 'SetLimitError'
   /** The reason, for programs. */
   code: SetLimitErrorCode
+  /** The limit's version now, zero when there is none; null unless VERSION_CHANGED. Needs PLAYERS_READ. */
+  currentVersion: Maybe<Scalars['BigInt']['output']>
   /** The path of the input field at fault; null when it is none alone. */
   field: Maybe<Array<Scalars['String']['output']>>
   /** The reason, for people. */
@@ -5995,11 +6020,18 @@ export type SetLimitErrorCode =
   | 'INPUT_INVALID'
   /** No such player in the caller's brands. */
   | 'PLAYER_UNKNOWN'
+  /** The limit has another version than was expected. A new key is needed to try again. */
+  | 'VERSION_CHANGED'
 
 /** What `setLimit` needs. */
 export type SetLimitInput = {
   /** The most, in its currency. Zero lets nothing be staked. */
   amount: MoneyInput
+  /**
+   * The version of the limit that this rests on, zero when there was none: it is refused with VERSION_CHANGED when somebody
+   * has changed the limit since.
+   */
+  expectedVersion?: InputMaybe<Scalars['BigInt']['input']>
   /**
    * Chosen by the caller, 1 to 80 printable ASCII characters. The same key with the same input gives the first answer
    * again, with `replayed: true`; with another input: IDEMPOTENCY_KEY_REUSED.
@@ -8786,6 +8818,7 @@ export type CancelLimitChangeErrorResolvers<
     ResolversParentTypes['CancelLimitChangeError'] = ResolversParentTypes['CancelLimitChangeError'],
 > = {
   code?: Resolver<ResolversTypes['CancelLimitChangeErrorCode'], ParentType, ContextType>
+  currentVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
   field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
 }
@@ -9173,6 +9206,7 @@ export type LimitResolvers<
   period?: Resolver<Maybe<ResolversTypes['LimitPeriod']>, ParentType, ContextType>
   player?: Resolver<Maybe<ResolversTypes['Player']>, ParentType, ContextType>
   used?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>
+  version?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>
 }
 
@@ -10304,6 +10338,7 @@ export type RemoveLimitErrorResolvers<
   ParentType extends ResolversParentTypes['RemoveLimitError'] = ResolversParentTypes['RemoveLimitError'],
 > = {
   code?: Resolver<ResolversTypes['RemoveLimitErrorCode'], ParentType, ContextType>
+  currentVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
   field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
 }
@@ -10751,6 +10786,7 @@ export type SetLimitErrorResolvers<
   ParentType extends ResolversParentTypes['SetLimitError'] = ResolversParentTypes['SetLimitError'],
 > = {
   code?: Resolver<ResolversTypes['SetLimitErrorCode'], ParentType, ContextType>
+  currentVersion?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>
   field?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>
 }

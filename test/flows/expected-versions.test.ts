@@ -12,12 +12,14 @@ let app: TestApp
 let world: MoneyWorld
 let process: Process
 let tokens: string[]
+let admin: { readonly token: string }
 beforeAll(async () => {
   app = await startTestApp()
   world = await openMoneyWorld(app.database)
   process = world.process()
   const brandIds = (await world.sql<{ id: string }[]>`select id from brands`).map(({ id }) => id)
   const operators = [0, 1].map(() => seedOperator(world.sql, 'GAME_OPS', brandIds))
+  admin = await seedOperator(world.sql, 'ADMIN', brandIds)
   tokens = (await Promise.all(operators)).map(({ token }) => token)
 })
 afterAll(async () => {
@@ -147,4 +149,79 @@ test('a mismatch that another one took meanwhile is not taken or resolved over t
   expect(await work('assignReconciliationItem', { ...mine, expectedVersion: '0' })).toMatchObject({
     userErrors: [{ code: 'ALREADY_RESOLVED', currentVersion: null }],
   })
+})
+
+interface LimitAnswer {
+  readonly limit: { version: string; amount: { amount: string } } | null
+  readonly userErrors: Answer['userErrors']
+}
+
+async function limit(verb: 'setLimit' | 'removeLimit' | 'cancelLimitChange', given: object, on = app) {
+  const type = `${verb.charAt(0).toUpperCase()}${verb.slice(1)}Input!`
+  const input = { idempotencyKey: uuidv7(), kind: 'STAKE_PER_BET', reason: 'r', ...given }
+  const { data, errors } = await on.graphql<Record<string, LimitAnswer>>(
+    `mutation ($input: ${type}) { ${verb}(input: $input) {
+      limit { version amount { amount } } userErrors { code field currentVersion } } }`,
+    { input },
+    admin,
+  )
+  expect(errors).toBeUndefined()
+  return data[verb] ?? expect.fail('no answer')
+}
+
+const limitChanged = (currentVersion: string) => ({
+  limit: null,
+  userErrors: [{ code: 'VERSION_CHANGED', field: ['expectedVersion'], currentVersion }],
+})
+const euros = (amount: string) => ({ amount: { amount, currency: 'EUR' } })
+const following = (version: string | undefined) => (BigInt(version ?? 0) + 1n).toString()
+
+test("a player's limit is changed only as it was seen: set, taken back, removed", async () => {
+  const { playerId } = await world.seat(1000n)
+  const of = { player: { byId: globalId('Player', playerId) } }
+  expect(await limit('setLimit', { of, ...euros('50'), expectedVersion: '1' })).toEqual(limitChanged('0'))
+  const first = await limit('setLimit', { of, ...euros('50'), expectedVersion: '0' })
+  expect(first.limit?.amount).toEqual({ amount: '50.00' })
+  const seen = first.limit?.version
+  expect(await limit('setLimit', { of, ...euros('90'), expectedVersion: '0' })).toEqual(
+    limitChanged(`${seen}`),
+  )
+  const second = await limit('setLimit', { of, ...euros('40'), expectedVersion: seen })
+  expect(second).toEqual({ limit: { version: following(seen), amount: { amount: '40.00' } }, userErrors: [] })
+  const now = following(seen)
+  for (const verb of ['removeLimit', 'cancelLimitChange'] as const) {
+    expect(await limit(verb, { of, currency: 'EUR', expectedVersion: seen })).toEqual(limitChanged(now))
+  }
+  expect((await limit('removeLimit', { of, currency: 'EUR', expectedVersion: now })).userErrors).toEqual([])
+  const removing = following(now)
+  expect(
+    (await limit('cancelLimitChange', { of, currency: 'EUR', expectedVersion: removing })).limit,
+  ).toEqual({
+    version: following(removing),
+    amount: { amount: '40.00' },
+  })
+  // Who expects nothing overwrites, as ever.
+  expect((await limit('setLimit', { of, ...euros('30') })).userErrors).toEqual([])
+})
+
+test("of two processes that set a brand's limit as both saw it, one does; a new one has no old version", async () => {
+  const second = await startTestApp({ beside: app })
+  const of = { brandCode: 'demo' }
+  for (let round = 0; round < 3; round += 1) {
+    const both = [app, second, app, second].map((on, at) =>
+      limit('setLimit', { of, ...euros(`${at + 1}`), expectedVersion: '0' }, on),
+    )
+    const answers = await Promise.all(both)
+    const set = answers.filter(({ userErrors }) => userErrors.length === 0)
+    expect(set).toHaveLength(1)
+    const version = set[0]?.limit?.version ?? ''
+    expect(answers.filter(({ limit: found }) => !found)).toEqual(Array(3).fill(limitChanged(version)))
+    await limit('removeLimit', { of, currency: 'EUR', expectedVersion: version })
+    const anew = await limit('setLimit', { of, ...euros('7') })
+    expect(await limit('setLimit', { of, ...euros('8'), expectedVersion: version }, second)).toEqual(
+      limitChanged(anew.limit?.version ?? ''),
+    )
+    await limit('removeLimit', { of, currency: 'EUR' })
+  }
+  await second.close()
 })

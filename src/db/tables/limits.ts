@@ -1,6 +1,6 @@
 import { check, index, pgTable, sql, text, unique } from '../drizzle.ts'
 import { brands } from './brands.ts'
-import { id, minor, moment } from './columns.ts'
+import { id, int8, minor, moment } from './columns.ts'
 import { games } from './games.ts'
 import { players } from './players.ts'
 
@@ -26,6 +26,8 @@ export const limits = pgTable(
     /** What it is from pending_from on; no limit at all when null. */
     pendingMinor: minor('pending_minor'),
     pendingFrom: moment('pending_from'),
+    /** Rises with every change by an operator; that of a new limit is beyond that of any before of its name. */
+    version: int8('version').notNull().default(sql`1`),
   },
   (t) => [
     unique('limits_place')

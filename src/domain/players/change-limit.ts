@@ -7,6 +7,7 @@ import { formatDecimal, isCurrency } from '../../lib/money.ts'
 import { uuidv7 } from '../../lib/uuid.ts'
 import { checkReason, refuseInput } from '../audit/check.ts'
 import { type Answer, mutate } from '../audit/mutation.ts'
+import { checkVersion } from '../audit/version-changed.ts'
 import type { Context } from '../context.ts'
 import type { VerbTransaction } from '../journal/verb-lane.ts'
 import { type Terms, termsAt } from './limit-rules.ts'
@@ -23,6 +24,8 @@ import {
 export interface LimitInput extends LimitName {
   readonly idempotencyKey: string
   readonly reason: string
+  /** Of the limit; zero while there is none. */
+  readonly expectedVersion?: bigint | null
 }
 
 export interface LimitChange {
@@ -39,11 +42,17 @@ export type LimitAnswer = Answer<{ readonly limitId: string }>
 const hourMs = 3_600_000
 
 export function changeLimit(ctx: Context, input: LimitInput, change: LimitChange): Promise<LimitAnswer> {
+  const expectedVersion = input.expectedVersion ?? undefined
   return mutate(ctx, {
     action: change.action,
     permission: permissionFor(input.subject),
     idempotencyKey: input.idempotencyKey,
-    input: [limitNameText(input), change.amount, input.reason],
+    input: [
+      limitNameText(input),
+      change.amount,
+      input.reason,
+      ...(expectedVersion === undefined ? [] : [expectedVersion]),
+    ],
     reason: input.reason,
     check() {
       checkReason(input.reason)
@@ -53,13 +62,16 @@ export function changeLimit(ctx: Context, input: LimitInput, change: LimitChange
     },
     locate: () => locateLimit(ctx, input.subject),
     async work(tx, place, at) {
+      if (place.playerId === null) await lockLimits(tx, place)
       const row = await findLimit(tx, place, input)
       const before = row && termsAt(row, at)
+      checkVersion(before && row ? row.version : 0n, expectedVersion)
       const next = change.next(before, at, await coolingOff(tx, place))
       // A change without a wait is there already.
       const after = next && termsAt(next, at)
       const limitId = row?.id ?? uuidv7(at)
-      if (after) await putLimit(tx, { id: limitId, ...place, ...nameOf(input), ...after })
+      const version = versionAfter(row, at)
+      if (after) await putLimit(tx, { id: limitId, ...place, ...nameOf(input), ...after, version })
       else await tx.query(build.delete(limits).where(eq(limits.id, limitId)))
       appendChange(tx, place, input, { before, after, at })
       const { currency } = input
@@ -68,6 +80,16 @@ export function changeLimit(ctx: Context, input: LimitInput, change: LimitChange
     },
   })
 }
+
+/** One that was removed leaves no row: the time keeps a new one of its name from having a version that it had. */
+const versionAfter = (row: { readonly version: bigint } | null, at: Date): bigint =>
+  row ? row.version + 1n : BigInt(at.getTime())
+
+/** Whoever changes a player's limit holds the player; those of a brand and its games have the brand for it. */
+const lockLimits = (tx: VerbTransaction, { brandId }: LimitPlace) =>
+  tx.run('/* limits: lock those of a brand */ select from brands where id = $1::uuid for no key update', [
+    brandId,
+  ])
 
 const nameOf = ({ kind, period, currency }: LimitName) => ({ kind, period: period ?? null, currency })
 
@@ -82,7 +104,7 @@ async function findLimit(
   tx: VerbTransaction,
   { brandId, playerId, gameId }: LimitPlace,
   name: LimitName,
-): Promise<(Terms & { readonly id: string }) | null> {
+): Promise<(Terms & { readonly id: string; readonly version: bigint }) | null> {
   const { kind, period, currency } = nameOf(name)
   const [row] = await tx.query(
     build
@@ -103,6 +125,7 @@ async function findLimit(
   const pendingFrom = row['pending_from']
   return {
     id: row['id'] as string,
+    version: row['version'] as bigint,
     amountMinor: row['amount_minor'] as bigint,
     effectiveFrom: new Date(row['effective_from'] as string),
     pendingMinor: (row['pending_minor'] ?? null) as bigint | null,
@@ -121,14 +144,14 @@ async function coolingOff(tx: VerbTransaction, { brandId, playerId }: LimitPlace
 }
 
 async function putLimit(tx: VerbTransaction, row: typeof limits.$inferInsert): Promise<void> {
-  const { amountMinor, effectiveFrom, pendingMinor, pendingFrom } = row
+  const { amountMinor, effectiveFrom, pendingMinor, pendingFrom, version } = row
   await tx.query(
     build
       .insert(limits)
       .values(row)
       .onConflictDoUpdate({
         target: [limits.brandId, limits.playerId, limits.gameId, limits.kind, limits.period, limits.currency],
-        set: { amountMinor, effectiveFrom, pendingMinor, pendingFrom },
+        set: { amountMinor, effectiveFrom, pendingMinor, pendingFrom, version },
       }),
   )
 }

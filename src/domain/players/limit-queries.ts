@@ -4,13 +4,13 @@ import { readByIds, readByKeys } from '../../db/by-ids.ts'
 import { limits } from '../../db/tables/limits.ts'
 import type { ScopedContext } from '../context.ts'
 import { termsAt } from './limit-rules.ts'
-import type { Limit } from './types.ts'
+import type { LimitRow } from './types.ts'
 
 const shape = shapeOf(limits)
 const source = { name: 'limits', from: 'limits t', shape, brandColumn: 't.brand_id' }
 const order = 't.kind, t.period nulls first, t.currency, t.id'
 
-const present = ({ clock }: ScopedContext, rows: Iterable<Limit>): Limit[] =>
+const present = ({ clock }: ScopedContext, rows: Iterable<LimitRow>): LimitRow[] =>
   [...rows].flatMap((row) => {
     const terms = termsAt(row, clock.now())
     return terms ? [{ ...row, ...terms }] : []
@@ -19,7 +19,7 @@ const present = ({ clock }: ScopedContext, rows: Iterable<Limit>): Limit[] =>
 export async function limitsByIds(
   ctx: ScopedContext,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, Limit>> {
+): Promise<ReadonlyMap<string, LimitRow>> {
   const rows = await readByIds(ctx, source, ids)
   return new Map(present(ctx, rows.values()).map((row) => [row.id, row]))
 }
@@ -28,7 +28,7 @@ export async function limitsByIds(
 export async function limitsByPlayers(
   ctx: ScopedContext,
   playerIds: readonly string[],
-): Promise<ReadonlyMap<string, Limit[]>> {
+): Promise<ReadonlyMap<string, LimitRow[]>> {
   const rows = await readByKeys(ctx, source, 't.player_id', playerIds, order)
   return Map.groupBy(present(ctx, rows), (row) => row.playerId ?? '')
 }
@@ -37,7 +37,7 @@ export async function limitsByPlayers(
 export async function limitsByGames(
   ctx: ScopedContext,
   gameIds: readonly string[],
-): Promise<ReadonlyMap<string, Limit[]>> {
+): Promise<ReadonlyMap<string, LimitRow[]>> {
   const rows = await readByKeys(ctx, source, 't.game_id', gameIds, order)
   return Map.groupBy(present(ctx, rows), (row) => row.gameId ?? '')
 }
@@ -46,7 +46,7 @@ export async function limitsByGames(
 export async function limitsByBrands(
   ctx: ScopedContext,
   brandIds: readonly string[],
-): Promise<ReadonlyMap<string, Limit[]>> {
+): Promise<ReadonlyMap<string, LimitRow[]>> {
   const parameters = new Parameters()
   const text = `/* limits: by brand */
 select ${shape.columns} from limits t

@@ -6,7 +6,9 @@ import type { activities, playerProfiles, players } from '../../db/tables/player
 export type Player = Omit<InferSelectModel<typeof players>, 'lastAt'>
 /** Personal data, read only when asked for. */
 export type PlayerProfile = InferSelectModel<typeof playerProfiles>
-export type Limit = InferSelectModel<typeof limits>
+/** Of a limit what a bet is held to. */
+export type Limit = Omit<LimitRow, 'version'>
+export type LimitRow = InferSelectModel<typeof limits>
 export type LimitKind = Limit['kind']
 /** Whom a limit is for: one player, every player of a brand, or whoever plays one game of a brand. */
 export type LimitLevel = 'PLAYER' | 'BRAND' | 'GAME'
