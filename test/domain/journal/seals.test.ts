@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Database, openDatabase, type Sql } from '../../../src/db/connection.ts'
 import { appRole } from '../../../src/db/grants.ts'
@@ -242,33 +241,6 @@ describe('verify names the window', () => {
 })
 
 describe('export', () => {
-  test('appends what is new, and leaves what is there', async () => {
-    const folder = mkdtempSync('/tmp/pitboss-test-')
-    const [named] = await books.sql.unsafe<{ name: string }[]>(`select ${chain} as name`)
-    const file = join(folder, `${named?.name}.jsonl`)
-    await exportSeals(server, folder)
-    const first = readFileSync(file, 'utf8')
-    expect(await exportSeals(server, folder)).toBe(0)
-    await books.playMore()
-    await seal()
-    expect(await exportSeals(server, folder)).toBeGreaterThan(0)
-    const second = readFileSync(file, 'utf8')
-    expect(second.startsWith(first) && second.length > first.length).toBe(true)
-
-    // What a crash cut off is completed.
-    writeFileSync(file, second.slice(0, first.length + 40))
-    expect(await exportSeals(server, folder)).toBe(1)
-    expect(readFileSync(file, 'utf8')).toBe(second)
-    await Promise.all([exportSeals(server, folder), exportSeals(server, folder)])
-    expect(await verify(books.sql, folder)).toEqual([])
-
-    // An end that no export left is kept as it is.
-    writeFileSync(file, `${first}{"number":`)
-    await expect(exportSeals(server, folder)).rejects.toMatchObject({ code: 'SEAL_FILE' })
-    expect(readFileSync(file, 'utf8')).toBe(`${first}{"number":`)
-    rmSync(folder, { recursive: true })
-  })
-
   test('and sealing are what a running server does by itself', async () => {
     const sealsDir = mkdtempSync('/tmp/pitboss-test-')
     const app = await startTestApp({ config: { sealKey: key, sealEveryMs: 20, sealsDir } })

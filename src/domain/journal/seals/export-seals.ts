@@ -14,8 +14,9 @@ type Reading = Pick<ReadContext, 'sql'>
 
 /**
  * Appends to the files of a folder all seals that they lack, each on disk before this returns; returns how many. What
- * a file holds is never rewritten: a line that a crash cut off is completed. Throws a Problem when a file does not end
- * as it was written.
+ * a file holds is never rewritten: a line that a crash cut off stays, and stands whole behind it. To complete it would
+ * not do: several processes may find it, or find one that another is just writing. Throws a Problem when a file does
+ * not end as it was written.
  */
 export async function exportSeals(ctx: Reading, dir: string): Promise<number> {
   await mkdir(dir, { recursive: true, mode: 0o750 })
@@ -40,35 +41,33 @@ async function append(
   file: FileHandle,
   path: string,
 ): Promise<number> {
-  const { number, cut } = await endOf(file, path)
-  let [last, begun, appended] = [number, cut, 0]
+  const { number, begun, open } = await endOf(file)
+  let [last, appended] = [number, 0]
   while (last < newest) {
     const page = await sealsAfter(ctx, chain, last, pageRows)
     const final = page.at(-1)
     if (!final) break
     const text = page.map((seal) => `${toLine(seal)}\n`).join('')
-    if (!text.startsWith(begun)) throw strange(path)
-    await file.appendFile(text.slice(begun.length))
+    if (appended === 0 && !begun.every((line) => text.startsWith(line))) throw strange(path)
+    await file.appendFile(appended === 0 && open ? `\n${text}` : text)
     await file.datasync()
-    begun = ''
     last = final.number
     appended += page.length
   }
   return appended
 }
 
-/** The number of a file's last whole line, and the beginning of one that was cut off. */
-async function endOf(file: FileHandle, path: string): Promise<{ number: bigint; cut: string }> {
+/** The number of a file's last seal, the lines behind it that were begun, and whether its last line is still open. */
+async function endOf(file: FileHandle): Promise<{ number: bigint; begun: string[]; open: boolean }> {
   const { size } = await file.stat()
   const length = Math.min(size, tailBytes)
   const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length)
   const lines = buffer.toString('utf8').split('\n')
-  const cut = lines.pop() ?? ''
-  const whole = lines.at(-1)
-  if (whole === undefined) return { number: 0n, cut }
-  const seal = fromLine(whole)
-  if (!seal) throw strange(path)
-  return { number: seal.number, cut }
+  const open = lines.at(-1) !== ''
+  const seals = lines.slice(0, -1).map(fromLine)
+  const at = seals.findLastIndex((seal) => seal !== undefined)
+  const begun = lines.slice(at + 1).filter((line) => line !== '')
+  return { number: seals[at]?.number ?? 0n, begun, open }
 }
 
 const strange = (path: string) =>

@@ -1,5 +1,6 @@
 // The exported files: one per chain, a line of JSON per seal, only ever appended to. A line may stand there twice,
-// when two processes export at once; a line that another one contradicts is the mark of somebody who rewrites.
+// when two processes export at once, and whole behind its beginning, when a crash cut it off; a line that another one
+// contradicts is the mark of somebody who rewrites.
 import { createReadStream, existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -62,11 +63,20 @@ export async function exportedChains(dir: string): Promise<string[]> {
   return names.filter((name) => name.endsWith(extension)).map((name) => name.slice(0, -extension.length))
 }
 
-/** The seals of an exported file in its order; undefined for each line that is none. Nothing when it is not there. */
+/**
+ * The seals of an exported file in its order; undefined for each line that is none, nor the beginning of the one behind
+ * it. Nothing when the file is not there.
+ */
 export async function* exportedSeals(dir: string, chain: string): AsyncGenerator<Seal | undefined> {
   const path = sealFile(dir, chain)
   if (!existsSync(path)) return
+  let begun: string | undefined
   for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
-    yield fromLine(text)
+    if (text === '') continue
+    if (begun !== undefined && !text.startsWith(begun)) yield undefined
+    const seal = fromLine(text)
+    begun = seal ? undefined : text
+    if (seal) yield seal
   }
+  if (begun !== undefined) yield undefined
 }
