@@ -58,8 +58,9 @@ export interface Waiting {
 }
 
 /**
- * Open bets of accounts with an engine, the oldest rounds first. They are found by their rounds, which have an index
- * of those that are open: one of open bets would have to be kept by every bet.
+ * Open bets of accounts with an engine, of as many rounds as the limit says, the oldest first: fewer bets than that are
+ * the last. They are found by their rounds, which have an index of those that are open: one of open bets would have to
+ * be kept by every bet.
  */
 export async function waitingEngineBets(ctx: Pick<Context, 'sql'>, wish: Waiting): Promise<EngineBet[]> {
   return await ctx.sql.unsafe<EngineBet[]>(
@@ -68,6 +69,7 @@ export async function waitingEngineBets(ctx: Pick<Context, 'sql'>, wish: Waiting
       select r.id, r.round_key, r.provider_account_id from rounds r
       where r.status = 'OPEN' and r.id > $1 and r.id < $2
       and r.provider_account_id = any($3::text::uuid[]) and r.brand_id = any($4::text::uuid[])
+      and exists (select from bets o where o.round_id = r.id and o.status = 'OPEN')
       order by r.id limit $5::int
     ) r join bets b on b.round_id = r.id ${joins}
     join provider_accounts a on a.id = r.provider_account_id
