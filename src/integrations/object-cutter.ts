@@ -31,10 +31,12 @@ export class ObjectCutter {
     let from = 0
     const end = (at: number) => {
       const element = (this.#pending + piece.slice(from, at)).trim()
-      if (element !== '') elements.push(element)
       this.#pending = ''
       this.#begun = false
-      this.#cutAny ||= element !== ''
+      // Within an object a list that begins with anything else is of something else: of currencies, say.
+      if (element === '' || (this.#listDepth === 2 && !this.#cutAny && !element.startsWith('{'))) return
+      elements.push(element)
+      this.#cutAny = true
     }
     for (let at = 0; at < piece.length && !this.#ended; at += 1) {
       const sign = piece.charCodeAt(at)
@@ -69,7 +71,7 @@ export class ObjectCutter {
     return elements
   }
 
-  /** The list has ended. One without anything in it may be another's: of tags, say. */
+  /** The list has ended. One without anything of ours in it may be another's. */
   #leave(): void {
     this.#listDepth = undefined
     this.#sawList = true

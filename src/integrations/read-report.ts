@@ -22,7 +22,14 @@ export async function* readReport(
 ): AsyncGenerator<ReportEntry[]> {
   const report = reports.get(dialect)
   if (!report) throw new Problem('REPORT_UNKNOWN', `reports of the dialect ${dialect} cannot be read`)
-  const raw = format === 'CSV' ? readCsv(bytes, report.columns) : readJson(bytes, report.columns)
+  const { columns, optional } = report
+  const raw =
+    format === 'CSV'
+      ? readCsv(bytes, columns)
+      : readJson(
+          bytes,
+          columns.filter((name) => !optional.includes(name)),
+        )
   let chunk: ReportEntry[] = []
   for await (const entries of raw) {
     for (const entry of entries) chunk.push(toEntry(entry, report))

@@ -114,6 +114,7 @@ function headerOf(cells: readonly string[], needed: readonly string[]): Readonly
 
 const recordOf = (header: ReadonlyMap<string, number>, cells: readonly string[]): ReportRecord => ({
   get: (column) => cells[header.get(column) ?? -1] || undefined,
+  has: (column) => header.has(column),
 })
 
 function cellsOf(text: string): Cells {

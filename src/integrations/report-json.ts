@@ -60,7 +60,7 @@ function checking(reader: Reader, needed: readonly string[]): Reader {
     const first = checked ? undefined : entries.find((one) => 'record' in one)
     if (first && 'record' in first) {
       checked = true
-      const missing = needed.filter((name) => first.record.get(name) === undefined)
+      const missing = needed.filter((name) => !first.record.has(name))
       const message = `the report lacks the columns ${missing.join(', ')}`
       if (missing.length > 0) throw new Problem('REPORT_COLUMNS', message)
     }
@@ -120,11 +120,11 @@ function toEntry(text: string, line: number): RawEntry {
   }
 }
 
-function recordOf(value: { readonly [key: string]: Json }): ReadonlyMap<string, string> {
-  const record = new Map<string, string>()
+function recordOf(value: { readonly [key: string]: Json }): ReadonlyMap<string, string | undefined> {
+  const record = new Map<string, string | undefined>()
   for (const [name, one] of Object.entries(value)) {
     if (one instanceof NumberText) record.set(name, one.text)
-    else if (typeof one === 'string' && one !== '') record.set(name, one)
+    else record.set(name, typeof one === 'string' && one !== '' ? one : undefined)
   }
   return record
 }

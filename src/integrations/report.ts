@@ -5,6 +5,8 @@ import type { ReportedTransaction } from '../domain/reconciliation/types.ts'
 /** The values of a record by column, as written; what is empty or null is absent. A Map is one. */
 export interface ReportRecord {
   get(column: string): string | undefined
+  /** Whether the column is named, empty or not. */
+  has(column: string): boolean
 }
 
 /** A record and where it stands, or why there is none. */
@@ -15,6 +17,8 @@ export type RawEntry =
 export interface Report {
   /** A report without one of these columns is none. */
   readonly columns: readonly string[]
+  /** Those of them that a record may leave out, where each names its own. */
+  readonly optional: readonly string[]
   /** The column of the transaction key. */
   readonly keyColumn: string
   /** A Problem says why a record cannot be read. */

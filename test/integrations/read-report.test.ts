@@ -134,6 +134,10 @@ describe('JSON', () => {
       'an object with a list',
       `{"total": {"of": [1]}, "tags": [], "transactions": ${json(rows)}, "next": ["x"]}`,
     ],
+    [
+      'an object with lists of other things before it',
+      `{"currencies": ["EUR", "{"], "pages": [[{}], 2], "of": [null], "transactions": ${json(rows)}}`,
+    ],
     ['an object a line', rows.map((one) => JSON.stringify(one)).join('\n')],
   ])('as %s', async (_name, text) => {
     expect(told(await read('JSON', text))).toEqual([
@@ -144,6 +148,24 @@ describe('JSON', () => {
 
   test.each(['[]', ' [ ] ', '{"transactions": []}'])('may be empty: %s', async (text) => {
     expect(await read('JSON', text)).toEqual([])
+  })
+
+  test.each([
+    ['empty', { amount: null, currency: null }],
+    ['left out', { amount: undefined, currency: undefined }],
+  ])('may begin with a rollback, whose money is %s', async (_how, none) => {
+    const given = [{ ...row({ kind: 'TK_ROLLBACK' }), ...none }, row({ transaction_uuid: 't-2' })]
+    expect(told(await read('JSON', json(given)))).toEqual([
+      [1, 't-1'],
+      [2, 't-2'],
+    ])
+  })
+
+  test('may begin with a broken entry', async () => {
+    expect(told(await read('JSON', json([{ ...row(), status: null }, row()])))).toEqual([
+      [1, 'status is missing'],
+      [2, 't-1'],
+    ])
   })
 
   test('says which entry is broken', async () => {

@@ -31,6 +31,8 @@ const currencyPattern = /^[A-Za-z0-9]{2,12}$/
 
 export const hub88Report: Report = {
   columns: [keyColumn, 'kind', 'status', 'user', 'round', 'currency', 'amount', 'created_at'],
+  // A rollback carries no money, and what belongs to no round names none.
+  optional: ['user', 'round', 'currency', 'amount'],
   keyColumn,
   read(record) {
     const kind = known(record, 'kind', kinds)
