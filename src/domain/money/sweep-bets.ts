@@ -39,11 +39,15 @@ export class BetSweep {
   async run(): Promise<number> {
     const before = new Date(this.#ctx.clock.now().getTime() - this.#options.olderThanMs)
     const waiting = new Map<string, number>()
+    const silent = new Set<string>()
     let finished = 0
     for (let after = firstId; ; ) {
       const page = await waitingEngineBets(this.#ctx, { before, after, limit: pageSize })
-      const byAccount = Map.groupBy(page, ({ accountCode }) => accountCode)
-      const counts = await Promise.all([...byAccount].map(([code, bets]) => this.#finishOf(code, bets)))
+      const heard = page.filter(({ accountCode }) => !silent.has(accountCode))
+      const byAccount = Map.groupBy(heard, ({ accountCode }) => accountCode)
+      const counts = await Promise.all(
+        [...byAccount].map(([code, bets]) => this.#finishOf(code, bets, silent)),
+      )
       finished += counts.reduce((sum, count) => sum + count, 0)
       for (const { id } of page) waiting.set(id, this.#dueMs.get(id) ?? 0)
       const last = page.at(-1)
@@ -54,8 +58,8 @@ export class BetSweep {
     return finished
   }
 
-  /** An account whose engine answers nothing is left alone until the next run. */
-  async #finishOf(accountCode: string, bets: readonly EngineBet[]): Promise<number> {
+  /** An account whose engine answers nothing is left alone until the next run: it would keep the others waiting. */
+  async #finishOf(accountCode: string, bets: readonly EngineBet[], silent: Set<string>): Promise<number> {
     const account = await this.#services.accounts.byCode(accountCode)
     const engine = account && this.#services.ports.engineOf(account.dialect)
     if (!engine) return 0
@@ -66,7 +70,11 @@ export class BetSweep {
       const some = due.slice(at, at + parallelMax)
       const ends = await Promise.all(some.map((bet) => this.#finish(engine, account, bet, nowMs)))
       finished += ends.filter((end) => end === 'FINISHED').length
-      if (ends.every((end) => end === 'UNKNOWN')) break
+      if (ends.every((end) => end === 'UNKNOWN')) {
+        // One bet alone may be answered badly.
+        if (some.length === parallelMax) silent.add(accountCode)
+        break
+      }
     }
     return finished
   }
