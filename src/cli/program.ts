@@ -26,7 +26,6 @@ export function pitbossProgram(): Command {
         '(or PITBOSS_DATA_DIR): the one that `npm start` is running, or else started just for the command.',
     )
     .helpOption('-h, --help', 'show this help')
-    .helpCommand(false)
     .showHelpAfterError('Add --help to see what there is.')
     .addHelpText('after', '\nExample:\n  npm run pitboss -- token create --role SUPPORT --brand demo')
   const commands = [
@@ -49,7 +48,7 @@ export function pitbossProgram(): Command {
   ]
   for (const command of commands) program.addCommand(command)
   settle(program)
-  return program
+  return program.helpCommand('help [command]', 'show what a command does')
 }
 
 /** Subcommands that are made apart do not take these over by themselves. */

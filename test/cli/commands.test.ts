@@ -141,6 +141,10 @@ describe('on a database of its own', () => {
       code: 1,
       err: 'error: --cooling-off is not a whole number from 0 to 8760\n',
     })
+    expect(await run('token', '--role', 'SUPPORT', '--brand', 'riviera', 'rivera')).toMatchObject({
+      code: 1,
+      err: 'error: --brand: there is no brand rivera\n',
+    })
     expect(await run('token', '--operator', 'ana', '--days', '401')).toMatchObject({
       code: 1,
       err: 'error: --days is not 1 to 400\n',
@@ -265,4 +269,6 @@ test('--help of the whole says how to begin', async () => {
   const { code, out, err } = await pitboss(['--help'])
   expect({ code, err }).toEqual({ code: 0, err: '' })
   expect(out).toContain('npm run pitboss -- token create --role SUPPORT --brand demo')
+  expect(await pitboss(['help'])).toMatchObject({ code: 0, err: '', out })
+  expect((await pitboss(['help', 'verify'])).out).toBe((await pitboss(['verify', '--help'])).out)
 })

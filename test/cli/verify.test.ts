@@ -64,7 +64,17 @@ test('verify exits with 2 when it cannot be done', async () => {
     err: expect.stringMatching(/^error: --only has I99, which is not one of I1, I2, I3/) as string,
   })
   const lost = await run('verify', '--only', 'I18', '--seals', join(folder, 'nowhere'))
-  expect(lost).toMatchObject({ code: 2, out: expect.stringContaining('there is no such folder') as string })
+  expect(lost).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/^error: --seals .*nowhere: there is no/),
+  })
+  const unwritten = await run('verify', '--only', 'i3', '--json', join(folder, 'nowhere', 'x.json'))
+  expect(unwritten).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/^error: --json .*: there is no such/),
+  })
 })
 
 test('seal export writes what verify compares with', async () => {

@@ -11,6 +11,7 @@ import { heading, linesOf, summaryOf } from '../../conformance/report/text.ts'
 import { selection } from '../../conformance/selection.ts'
 import { checkWorld, readWorldFile, type World, worldOf } from '../../conformance/world.ts'
 import { Problem } from '../../lib/problem.ts'
+import { checkWritable } from '../check-writable.ts'
 import { reportFailure } from '../failure.ts'
 import { print } from '../output.ts'
 import { readText } from '../read-text.ts'
@@ -93,6 +94,8 @@ async function tryWallet(options: Options): Promise<boolean> {
   const dialect = kitDialects.get(name)
   if (!dialect) throw new Problem('OPTIONS', `dialect ${name} is not known`, 'dialect')
   checkUrl(url, 'url')
+  checkWritable(json, 'json')
+  checkWritable(junit, 'junit')
   const timeoutMs = milliseconds(options.timeout)
   const only = options.only === undefined ? {} : { only: selection(options.only) }
   const key = readText(options.key, 'key')

@@ -1,5 +1,5 @@
 import { createPublicKey } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { readDatabaseConfig } from '../../config.ts'
 import { openDatabase } from '../../db/connection.ts'
@@ -10,6 +10,7 @@ import {
   type RunOptions,
 } from '../../domain/invariants/run-invariants.ts'
 import { Problem } from '../../lib/problem.ts'
+import { checkWritable } from '../check-writable.ts'
 import { reportFailure } from '../failure.ts'
 import { complain, print, printTable } from '../output.ts'
 import { reachMigrated } from '../reach-database.ts'
@@ -57,13 +58,17 @@ export const verifyCommand = (): Command =>
       }
     })
 
-async function check({ only, seals, publicKey }: Options): Promise<InvariantResult[]> {
+async function check({ only, seals, publicKey, json }: Options): Promise<InvariantResult[]> {
+  if (seals !== undefined && !existsSync(seals)) {
+    throw new Problem('FILE', `seals ${seals}: there is no such folder`, 'seals')
+  }
+  checkWritable(json, 'json')
   const sealKeys = publicKey?.map(readSealKey)
   const reached = await reachMigrated(readDatabaseConfig())
   const applicationName = 'pitboss verify'
   const database = openDatabase({ target: reached.target, poolMax: 1, statementTimeoutMs, applicationName })
   const options: RunOptions = {
-    ...(only === undefined ? {} : { only: only.split(',').map((id) => id.trim()) }),
+    ...(only === undefined ? {} : { only: only.split(',').map((id) => id.trim().toUpperCase()) }),
     sealsDir: seals,
     sealKeys,
     onProgress: progress(),
