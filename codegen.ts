@@ -137,6 +137,7 @@ const config: CodegenConfig = {
           SessionTotals: value('SessionTotals', 'SessionTotalsRow'),
           TransactionTotals: value('TransactionTotals', 'TransactionTotalsRow'),
           LedgerEntryTotals: value('LedgerEntryTotals', 'LedgerEntryTotalsRow'),
+          ProviderCallTotals: value('ProviderCallTotals', 'ProviderCallTotalsRow'),
           PlayerTotals: value('PlayerTotals', 'PlayerTotalsRow'),
           Transaction: row('money', 'Transaction'),
           MoneyPreview: '../domain/money/preview.ts#Preview',

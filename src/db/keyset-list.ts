@@ -34,6 +34,8 @@ export interface ListShape<Row, Filter extends object, Sort extends string, Sum 
   readonly reach?: (operator: string, values: readonly string[], parameters: Parameters) => string
   /** Sums over everything that the filter lets pass, for each currency. */
   readonly totals?: ListTotals<Sum>
+  /** Columns of text by which rows can be counted apart. */
+  readonly kinds?: readonly string[]
 }
 
 export type Driver<Field extends string> = readonly [field: Field, column: string, keys?: DriverKeys]

@@ -1,7 +1,15 @@
 // The statements of one scan of a list: its rows, whether there is more beyond them, how many there are in all and
 // what they come to. Always `unnest(parents), lateral (…)`, so that each parent's page is one short walk along its
 // index.
-import { type Count, countOf, type PageWish, type Totals } from '../lib/page.ts'
+import {
+  type Count,
+  countOf,
+  countOfKind,
+  type Kind,
+  kindsMax,
+  type PageWish,
+  type Totals,
+} from '../lib/page.ts'
 import { conditionsOf, saysNothing } from './filter.ts'
 import type { Bounds, SortColumn } from './keyset-bounds.ts'
 import {
@@ -88,6 +96,30 @@ select ${
     }`
     const found = this.#perParent(await this.#read(text, parameters), (row) => Number(row[1]))
     return found.map(([count = 0]) => countOf(count, limit))
+  }
+
+  /** For each parent how many rows of each kind there are; counting ends behind the limit. */
+  async kinds(limit: number): Promise<readonly (readonly Kind[])[]> {
+    const { from, name, kinds } = this.#list
+    if (!kinds) throw new Error(`${name} has no kinds`)
+    const { merged } = this.#parents
+    const parameters = new Parameters()
+    const source = this.#source(parameters)
+    const where = this.#conditions(parameters).join(' and ')
+    const most = `limit ${parameters.add('int4', limit + 1)}`
+    const named = kinds.map((column, at) => `${column} collate "C" as g${at}`).join(', ')
+    const each = `${source} cross join lateral (select ${named} from ${from} where ${where} ${most}) r`
+    const groups = kinds.map((_, at) => `g${at}`).join(', ')
+    const text = `/* ${name}: kinds */
+select ord, ${groups}, found, of_all from (
+  select ord, ${groups}, count(*)::int4 as found, (sum(count(*)) over (partition by ord))::int4 as of_all,
+    row_number() over (partition by ord order by count(*) desc, ${groups}) as place
+  from (select ${merged ? '1 as ord' : 'p.ord'}, r.* from ${each}${merged ? ` ${most}` : ''}) c group by ord, ${groups}
+) k where place <= ${parameters.add('int4', kindsMax)} order by ord, place`
+    return this.#perParent(await this.#read(text, parameters), (row) => {
+      const [found, ofAll] = row.slice(-2).map(Number)
+      return { of: row.slice(1, -2).map(String), count: countOfKind(found ?? 0, ofAll ?? 0, limit) }
+    })
   }
 
   /** For each parent what all its rows come to, a row for each currency that occurs, by its code. */

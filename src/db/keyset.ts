@@ -7,6 +7,7 @@ import {
   checkPageArguments,
   type Count,
   digestOf,
+  type Kind,
   type ListPage,
   type PageWish,
   type Totals,
@@ -124,6 +125,7 @@ interface Extras<Sum extends string> {
   readonly beyond: (side: 'after' | 'before') => Promise<readonly boolean[]> | undefined
   readonly counts: (limit: number) => Promise<readonly Count[]>
   readonly totals: () => Promise<readonly (readonly Totals<Sum>[])[]>
+  readonly kinds: (limit: number) => Promise<readonly (readonly Kind[])[]>
 }
 
 function extrasOf<Row, Filter extends object, Sort extends string, Sum extends string>(
@@ -144,6 +146,7 @@ function extrasOf<Row, Filter extends object, Sort extends string, Sum extends s
     },
     counts: (limit) => once(`count ${limit}`, () => walk.counts(limit)),
     totals: () => once('totals', () => walk.totals()),
+    kinds: (limit) => once(`kinds ${limit}`, () => walk.kinds(limit)),
   }
 }
 
@@ -168,5 +171,6 @@ function pageOf<Row, Sum extends string>(
       return counts[index] ?? { value: 0, precision: 'EXACT' }
     },
     totals: async () => (await extras.totals())[index] ?? [],
+    kinds: async (limit) => (await extras.kinds(checkCountLimit(limit)))[index] ?? [],
   }
 }

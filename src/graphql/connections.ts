@@ -1,5 +1,5 @@
 import { globalId } from '../lib/global-id.ts'
-import type { Count, Edge, ListPage, Page, Totals } from '../lib/page.ts'
+import type { Count, Edge, Kind, ListPage, Page, Totals } from '../lib/page.ts'
 
 /** Every connection is resolved in this way. */
 export function connection<Row>() {
@@ -20,6 +20,13 @@ export const counted = {
 export const summed = <Sum extends string>() => ({
   totals: async (page: ListPage<unknown, Sum>): Promise<Totals<Sum>[]> => [...(await page.totals())],
 })
+
+/** Of every connection whose `totals` are numbers of rows, by kind. */
+export const byKind = {
+  totals: async (page: ListPage<unknown>, { limit }: { readonly limit?: number | null }): Promise<Kind[]> => [
+    ...(await page.kinds(limit)),
+  ],
+}
 
 export const pageInfo = {
   hasNextPage: (page: Page<unknown>) => page.hasNextPage(),

@@ -19,6 +19,7 @@ import type {
   SessionTotals as SessionTotalsRow,
   TransactionTotals as TransactionTotalsRow,
   LedgerEntryTotals as LedgerEntryTotalsRow,
+  ProviderCallTotals as ProviderCallTotalsRow,
   PlayerTotals as PlayerTotalsRow,
   WalletPreviewRow as WalletPreviewRow,
   MoneyChangeRow as MoneyChangeRow,
@@ -3949,10 +3950,20 @@ export type ProviderCallConnection = {
   pageInfo: PageInfo
   /** How many provider calls the list has on all its pages. Counting ends at the limit. */
   totalCount: Maybe<Count>
+  /**
+   * How many of them there are of each operation and verdict, most first and 100 of these at most. Counting ends at the limit
+   * for all of them together: AT_LEAST then stands at each, and one that is rare may be missing. A filter by time helps.
+   */
+  totals: Maybe<Array<ProviderCallTotals>>
 }
 
 /** A page of provider calls. Needs CALLS_READ. */
 export type ProviderCallConnectionTotalCountArgs = {
+  limit?: InputMaybe<Scalars['Int']['input']>
+}
+
+/** A page of provider calls. Needs CALLS_READ. */
+export type ProviderCallConnectionTotalsArgs = {
   limit?: InputMaybe<Scalars['Int']['input']>
 }
 
@@ -4034,6 +4045,17 @@ export type ProviderCallSortKey =
   | 'LATENCY'
   /** When received. */
   | 'RECEIVED_AT'
+
+/** How many provider calls of one operation have one verdict. Needs CALLS_READ. */
+export type ProviderCallTotals = {
+  __typename?: 'ProviderCallTotals'
+  /** How many. */
+  count: Count
+  /** The dialect's name of the operation. */
+  operation: Scalars['String']['output']
+  /** The verdict. */
+  verdict: Verdict
+}
 
 /** How a provider account's calls went. Needs CALLS_READ. */
 export type ProviderHealth = {
@@ -7794,6 +7816,7 @@ export type ResolversTypes = {
   ProviderCallFilter: ProviderCallFilter
   ProviderCallSort: ProviderCallSort
   ProviderCallSortKey: ProviderCallSortKey
+  ProviderCallTotals: ResolverTypeWrapper<ProviderCallTotalsRow>
   ProviderHealth: ResolverTypeWrapper<ProviderHealthRow>
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>
   ReachedLimit: ResolverTypeWrapper<ReachedLimitRow>
@@ -8127,6 +8150,7 @@ export type ResolversParentTypes = {
   ProviderCallEdge: ProviderCallEdgeRow
   ProviderCallFilter: ProviderCallFilter
   ProviderCallSort: ProviderCallSort
+  ProviderCallTotals: ProviderCallTotalsRow
   ProviderHealth: ProviderHealthRow
   Query: Record<PropertyKey, never>
   ReachedLimit: ReachedLimitRow
@@ -9945,6 +9969,12 @@ export type ProviderCallConnectionResolvers<
     ContextType,
     RequireFields<ProviderCallConnectionTotalCountArgs, 'limit'>
   >
+  totals?: Resolver<
+    Maybe<Array<ResolversTypes['ProviderCallTotals']>>,
+    ParentType,
+    ContextType,
+    RequireFields<ProviderCallConnectionTotalsArgs, 'limit'>
+  >
 }
 
 export type ProviderCallEdgeResolvers<
@@ -9953,6 +9983,15 @@ export type ProviderCallEdgeResolvers<
 > = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>
   node?: Resolver<ResolversTypes['ProviderCall'], ParentType, ContextType>
+}
+
+export type ProviderCallTotalsResolvers<
+  ContextType = GraphContext,
+  ParentType extends ResolversParentTypes['ProviderCallTotals'] = ResolversParentTypes['ProviderCallTotals'],
+> = {
+  count?: Resolver<ResolversTypes['Count'], ParentType, ContextType>
+  operation?: Resolver<ResolversTypes['String'], ParentType, ContextType>
+  verdict?: Resolver<ResolversTypes['Verdict'], ParentType, ContextType>
 }
 
 export type ProviderHealthResolvers<
@@ -11523,6 +11562,7 @@ export type Resolvers<ContextType = GraphContext> = {
   ProviderCall?: ProviderCallResolvers<ContextType>
   ProviderCallConnection?: ProviderCallConnectionResolvers<ContextType>
   ProviderCallEdge?: ProviderCallEdgeResolvers<ContextType>
+  ProviderCallTotals?: ProviderCallTotalsResolvers<ContextType>
   ProviderHealth?: ProviderHealthResolvers<ContextType>
   Query?: QueryResolvers<ContextType>
   ReachedLimit?: ReachedLimitResolvers<ContextType>

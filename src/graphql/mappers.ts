@@ -26,7 +26,7 @@ import type { BalancesAt } from '../domain/wallets/balances.ts'
 import type { LedgerSum, LegPlace } from '../domain/wallets/ledger-queries.ts'
 import type { StatementKey, StatementSum as SumRow } from '../domain/wallets/statement-sums.ts'
 import type { LedgerEntry } from '../domain/wallets/types.ts'
-import type { Edge, ListPage, Page, Totals } from '../lib/page.ts'
+import type { Edge, Kind, ListPage, Page, Totals } from '../lib/page.ts'
 import type { BetStage, LimitKind, LimitLevel, LimitPeriod, PlayerWindow } from './generated.ts'
 
 export type { Viewer } from '../domain/operators/viewer.ts'
@@ -104,6 +104,7 @@ export type SessionTotals = Totals<BetSums>
 export type StuckRoundTotals = Totals<StuckRoundSum>
 export type TransactionTotals = Totals<TransactionSum>
 export type LedgerEntryTotals = Totals<LedgerSum>
+export type ProviderCallTotals = Kind
 export type PlayerTotals = Totals<PlayerSum>
 
 export type WalletPreviewRow = Change<WalletState>

@@ -34,6 +34,14 @@ export interface ListPage<Row, Sum extends string = never> extends Page<Row> {
   count(limit?: number | null): Promise<Count>
   /** What the whole list comes to, for each currency that occurs. */
   totals(): Promise<readonly Totals<Sum>[]>
+  /** How many rows of each kind the whole list has, most first; counting ends at the limit for all of them together. */
+  kinds(limit?: number | null): Promise<readonly Kind[]>
+}
+
+/** Rows that are alike in the columns by which those of their list are counted apart. */
+export interface Kind {
+  readonly of: readonly string[]
+  readonly count: Count
 }
 
 /** AT_LEAST: counting ended behind the limit. */
@@ -45,6 +53,13 @@ export interface Count {
 /** Of so many found, when looking ended one behind the limit. */
 export const countOf = (found: number, limit: number): Count =>
   found > limit ? { value: limit, precision: 'AT_LEAST' } : { value: found, precision: 'EXACT' }
+
+/** Kinds beyond these, the rarest, are not told: what callers may name freely would make any number of them. */
+export const kindsMax = 100
+
+/** The same of a kind, when so many were found of all kinds: each has at least what was found of it. */
+export const countOfKind = (found: number, ofAll: number, limit: number): Count =>
+  ofAll > limit ? { ...countOf(found, limit), precision: 'AT_LEAST' } : countOf(found, limit)
 
 /** `by`: what totals of one currency are told apart by; empty when by nothing. */
 export type Totals<Sum extends string> = { readonly currency: string; readonly by: string } & Readonly<

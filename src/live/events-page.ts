@@ -59,6 +59,7 @@ export async function eventsPage(
       return countOf(await countLanes(ctx, within(asked), most + 1), most)
     },
     totals: () => Promise.resolve([]),
+    kinds: () => Promise.resolve([]),
   }
 }
 

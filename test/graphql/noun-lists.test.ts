@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Sql } from '../../src/db/connection.ts'
+import { globalId } from '../../src/lib/global-id.ts'
 import { uuidv7 } from '../../src/lib/uuid.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { Factory } from '../support/factory.ts'
@@ -96,7 +97,8 @@ async function vary(sql: Sql, seats: readonly Seat[]): Promise<void> {
   await sql`update games set category = case when ascii(right(id::text, 1)) % 2 = 0 then 'LIVE' else 'SLOT' end`
   await sql`update provider_calls set latency_us = ascii(right(id::text, 1)) % 3 * 1000,
     http_status = case when ascii(right(id::text, 2)) % 2 = 0 then 500 else 200 end,
-    attempt_key = case when ascii(right(id::text, 3)) % 2 = 0 then 'try-' || right(id::text, 1) end`
+    attempt_key = case when ascii(right(id::text, 3)) % 2 = 0 then 'try-' || right(id::text, 1) end,
+    verdict = case ascii(right(id::text, 4)) % 3 when 0 then 'FUNDS' when 1 then 'LIMIT' else verdict end`
 }
 
 interface Found {
@@ -179,4 +181,55 @@ test('a time between two milliseconds lies behind the first', async () => {
     rowsOf.get('rounds')?.filter((one) => ms(one['started_at']) === ms(row['started_at'])).length,
   )
   expect((await count({ gte: `${at}001Z` })) + (await count({ lt: `${at}001Z` }))).toBe(all)
+})
+
+describe('calls by operation and verdict', () => {
+  const asked = (limit: number) =>
+    `totals(limit: ${limit}) { operation verdict count { value precision } } totalCount(limit: ${limit}) { value }`
+
+  test('are counted as far as the limit, and then told as at least so many', async () => {
+    const refused = (rowsOf.get('providerCalls') ?? []).filter((row) => row['verdict'] === 'FUNDS')
+    const [[operation, { length }] = ['', []]] = [
+      ...Map.groupBy(refused, (row) => String(row['operation'])),
+    ].toSorted(([, a], [, b]) => b.length - a.length)
+    for (const limit of [1, 2, length, length + 1]) {
+      const { data, errors } = await graph.ask(`{ providerCalls(
+        first: 1, filter: { verdict: { eq: FUNDS }, operation: { eq: "${operation}" } }) { ${asked(limit)} } }`)
+      const value = Math.min(length, limit)
+      const count = { value, precision: length > limit ? 'AT_LEAST' : 'EXACT' }
+      expect(errors).toEqual([])
+      expect(data).toEqual({
+        providerCalls: { totals: [{ operation, verdict: 'FUNDS', count }], totalCount: { value } },
+      })
+    }
+  })
+
+  test('of each player are those of the player alone, and take one statement', async () => {
+    const query = `{ players(first: 100) { nodes { id providerCalls(first: 1) { ${asked(1000)} } } } }`
+    const { data, statements } = await graph.ask(query)
+    const { players } = data as {
+      players: { nodes: { id: string; providerCalls: { totals: object[]; totalCount: { value: number } } }[] }
+    }
+    const calls = nounLists(start).find(({ list }) => list === 'providerCalls')?.totals
+    const all = rowsOf.get('providerCalls') ?? []
+    for (const { id, providerCalls } of players.nodes) {
+      const own = all.filter((row) => globalId('Player', String(row['player_id'])) === id)
+      expect(providerCalls).toEqual({ totals: calls?.of(own), totalCount: { value: own.length } })
+    }
+    expect(statements.filter((name) => name === 'providerCalls: kinds')).toHaveLength(1)
+  })
+
+  test('are at most 100 kinds, the most frequent', async () => {
+    const { sql } = database
+    const [like] = await sql`select * from provider_calls where brand_id = ${scope[0] ?? ''} limit 1`
+    const guesses = Array.from({ length: 120 }, (_, at) => ({ operation: `/guessed/${at}`, id: uuidv7() }))
+    const rows = guesses.map((guess) => ({ ...like, request_headers: sql.json({}), ...guess }))
+    await sql`insert into provider_calls ${sql(rows)}`
+    const { data } = await graph.ask(`{ providerCalls(first: 1) { ${asked(10_000)} } }`)
+    const { totals } = (data as { providerCalls: { totals: { operation: string; count: object }[] } })
+      .providerCalls
+    expect(totals).toHaveLength(100)
+    expect(totals.at(-1)?.count).toEqual({ value: 1, precision: 'EXACT' })
+    expect(totals[0]?.operation).not.toMatch('guessed')
+  })
 })

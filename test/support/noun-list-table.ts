@@ -88,6 +88,18 @@ const ofPlayers: readonly NounList[] = [
   },
 ]
 
+const totalsOfCalls: NonNullable<NounList['totals']> = {
+  asks: 'operation verdict count { value precision }',
+  rows: 'select t.id, t.operation, t.verdict from provider_calls t where t.brand_id = any($1)',
+  of: (calls) =>
+    [...Map.groupBy(calls, ({ operation, verdict }) => `${String(operation)} ${String(verdict)}`)]
+      .toSorted(([a, these], [b, those]) => those.length - these.length || (a < b ? -1 : 1))
+      .map(([kind, { length: value }]) => {
+        const [operation, verdict] = kind.split(' ')
+        return { operation, verdict, count: { value, precision: 'EXACT' } }
+      }),
+}
+
 const ofPlay = (start: number): readonly NounList[] => [
   {
     list: 'rounds',
@@ -128,6 +140,7 @@ const ofPlay = (start: number): readonly NounList[] => [
       latencyUs: int('latency_us'),
       receivedAt: time('received_at'),
     },
+    totals: totalsOfCalls,
     sorts: { RECEIVED_AT: () => 0, LATENCY: (row) => Number(row['latency_us']) },
     narrowed: { receivedAt: { gte: new Date(start).toISOString() } },
   },

@@ -89,6 +89,7 @@ const list: ListShape<ProviderCall, ProviderCallFilter, ProviderCallSortKey> = {
     ['player', 't.player_id'],
     ['providerAccount', 't.provider_account_id'],
   ],
+  kinds: ['t.operation', 't.verdict'],
 }
 
 const bodyShape = shapeOf(providerCalls, without())

@@ -6,7 +6,7 @@ import {
 import { allProviders } from '../../domain/providers/queries.ts'
 import type { ProviderCall } from '../../domain/providers/types.ts'
 import { readUuid } from '../../lib/global-id.ts'
-import { connection, counted, idOf } from '../connections.ts'
+import { byKind, connection, counted, idOf } from '../connections.ts'
 import type { GraphContext } from '../context.ts'
 import type { Resolvers, Verdict } from '../generated.ts'
 import { toRequest } from '../requests.ts'
@@ -70,5 +70,9 @@ export const providerResolvers = {
     replyBody: async (row, _, ctx) => (await body(row, ctx))?.replyBody.toString('utf8') ?? null,
     player: (row, _, { loaders }) => (row.playerId === null ? null : loaders.playerById.load(row.playerId)),
   },
-  ProviderCallConnection: { ...connection<ProviderCall>(), ...counted },
+  ProviderCallConnection: { ...connection<ProviderCall>(), ...counted, ...byKind },
+  ProviderCallTotals: {
+    operation: ({ of: [operation = ''] }) => operation,
+    verdict: ({ of: [, verdict] }) => verdict as Verdict,
+  },
 } satisfies Resolvers
