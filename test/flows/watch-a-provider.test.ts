@@ -8,14 +8,11 @@ let app: TestApp
 let seats: readonly Seat[]
 beforeAll(async () => {
   app = await startTestApp()
-  const { sql } = app.database
-  const factory = new Factory(sql)
+  const factory = new Factory(app.database.sql)
   const brand = { id: app.brandId, code: 'demo' }
   seats = [factory.seat(brand), factory.seat(brand)]
   for (const seat of seats) factory.bet(seat, { outcome: 'WON' })
   await factory.save()
-  await sql`update journal j set provider_account_id = r.provider_account_id
-    from rounds r where r.id = j.round_id`
 })
 afterAll(() => app.close())
 

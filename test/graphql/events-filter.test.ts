@@ -23,8 +23,6 @@ beforeAll(async () => {
   foreign = factory.seat(factory.brand('other'))
   factory.bet(foreign, { outcome: 'WON' })
   await factory.save()
-  await database.sql`update journal j set provider_account_id = r.provider_account_id
-    from rounds r where r.id = j.round_id`
   graph = openGraph(database, [brand.id])
 })
 afterAll(async () => {

@@ -128,6 +128,7 @@ export class FactoryRows {
         player_id: seat.playerId,
         player_version: seat.playerVersion,
         currency: seat.currency,
+        provider_account_id: links['round_id'] ? seat.accountId : null,
         trace: 'test',
       },
       { occurred_at: new Date(), recorded_at: this.stamp, actor_kind: 'SYSTEM', facts: {} },
